@@ -1,0 +1,111 @@
+package booking
+
+import "time"
+
+// Booking is a recorded reservation of one unit. Times are UTC, whole milliseconds.
+type Booking struct {
+	ID          string
+	Code        string // 8 characters for people, without hyphen; a label, never a credential
+	Status      Status
+	Version     int
+	EquipmentID string
+	CenterID    string
+	Unit        int // 1…quantity
+	Start, End  time.Time
+	// BusyUntil is the end of what it occupies: End plus the buffer of the
+	// day it was written; after an early finish the actual end plus that buffer.
+	BusyUntil time.Time
+	AccountID string
+	MadeBy    string // Actor.Name() of who made it
+	Origin    Origin
+	CreatedAt time.Time
+
+	CheckedInAt *time.Time
+	EndedAt     *time.Time // when the use, or the claim on the time, ended
+	AnswerBy    *time.Time // pending: unanswered then, rejected
+
+	Details Details
+}
+
+// Origin tells which door a booking came through.
+type Origin string
+
+const (
+	Online    Origin = "online"
+	AtDesk    Origin = "desk"
+	WalkIn    Origin = "walk_in"
+	Continued Origin = "continue"
+)
+
+// Details is what no query asks for; one JSON value in the database.
+type Details struct {
+	Terms         Terms      `json:"terms"`
+	Purpose       string     `json:"purpose,omitempty"`
+	People        int        `json:"people"`
+	Attendee      *Attendee  `json:"attendee,omitempty"`
+	Job           *Job       `json:"job,omitempty"`
+	JobOf         string     `json:"job_of,omitempty"` // the booking whose job this one continues
+	NeedsStaff    []string   `json:"needs_staff,omitempty"`
+	Declared      bool       `json:"declared,omitempty"`
+	Consent       string     `json:"consent,omitempty"` // phone, paper, counter: contact typed at the desk
+	Override      string     `json:"override,omitempty"`
+	Cause         string     `json:"cause,omitempty"` // person, staff, center, unanswered
+	Late          bool       `json:"late,omitempty"`  // cancelled after the limit
+	Reason        string     `json:"reason,omitempty"`
+	Attendance    string     `json:"attendance,omitempty"` // attended, no_show, unknown
+	ArrivedAt     *time.Time `json:"arrived_at,omitempty"`
+	LateMinutes   int        `json:"late_minutes,omitempty"`
+	OverrunMin    int        `json:"overrun_minutes,omitempty"`
+	ConfirmedAt   *time.Time `json:"confirmed_at,omitempty"`
+	CancelledFrom Status     `json:"cancelled_from,omitempty"`
+	PlannedEnd    *time.Time `json:"planned_end,omitempty"` // End before an early finish
+	ByOutage      string     `json:"by_outage,omitempty"`
+}
+
+// Terms are the values promised when the booking was made; later rule changes do not reach back.
+type Terms struct {
+	CancelUntil   time.Time  `json:"cancel_until"`
+	LateCancel    LateCancel `json:"late_cancel"`
+	CheckInFrom   time.Time  `json:"check_in_from"`
+	CheckInUntil  *time.Time `json:"check_in_until,omitempty"` // end of grace; nil: no no-show
+	AutoNoShow    AutoNoShow `json:"auto_no_show"`
+	BufferMinutes int        `json:"buffer_minutes"`
+	Mode          Mode       `json:"mode"`
+}
+
+// Attendee is who comes, when that is not the account that booked.
+type Attendee struct {
+	Name      string `json:"name"`
+	Phone     string `json:"phone,omitempty"`
+	Relation  string `json:"relation,omitempty"`
+	BirthYear int    `json:"birth_year,omitempty"`
+}
+
+// JobState is a state of what staff do on a staff-run machine.
+type JobState string
+
+const (
+	JobWaiting   JobState = "waiting"
+	JobReceived  JobState = "received"
+	JobWorking   JobState = "working"
+	JobReady     JobState = "ready"
+	JobCollected JobState = "collected"
+)
+
+// Job is what a person leaves for staff to do; it may span several bookings.
+type Job struct {
+	What       string     `json:"what"`
+	Quantity   int        `json:"quantity,omitempty"`
+	DueDate    Date       `json:"due_date,omitempty"`
+	Note       string     `json:"note,omitempty"`
+	State      JobState   `json:"state"`
+	StaffNote  string     `json:"staff_note,omitempty"`
+	PromisedAt *time.Time `json:"promised_at,omitempty"`
+	ReadyAt    *time.Time `json:"ready_at,omitempty"`
+}
+
+// Occupied is what the booking keeps from others while its status occupies.
+func (b *Booking) Occupied() Interval { return Interval{b.Start, b.BusyUntil} }
+
+// Interval is the time of use, without the buffer.
+func (b *Booking) Interval() Interval { return Interval{b.Start, b.End} }

@@ -1,0 +1,142 @@
+package booking
+
+import (
+	"time"
+
+	"gongbang/internal/lang"
+)
+
+// Catalog is everything that is offered: an immutable snapshot, replaced as a
+// whole when Revision moves. Never change one that was handed out.
+type Catalog struct {
+	Revision   int64
+	Name       string
+	AsOf       string
+	Provenance string
+	Zone       *time.Location
+	Brand      Brand
+	Help       Contact
+	Operators  []Label
+	Sectors    []Label
+	Categories []Label
+	Groups     []Label
+	Synonyms   [][]string
+	Holidays   map[Date]lang.Text
+	Centers    []*Center // in the file's order; retired ones stay, marked
+
+	centers   map[string]*Center
+	equipment map[string]*Equipment
+}
+
+// Brand is what the service calls itself.
+type Brand struct {
+	Name       lang.Text `json:"name"`
+	Logo       string    `json:"logo,omitempty"`
+	Home       string    `json:"home,omitempty"`
+	Identifier string    `json:"identifier,omitempty"`
+}
+
+// Contact is where help is; all parts may be missing.
+type Contact struct {
+	Phone string `json:"phone,omitempty"`
+	Email string `json:"email,omitempty"`
+	SMS   string `json:"sms,omitempty"`
+}
+
+// Label names an id: an operator, sector, category or group.
+type Label struct {
+	ID   string    `json:"id"`
+	Name lang.Text `json:"name"`
+}
+
+// Center is a place with opening hours and an operator.
+type Center struct {
+	ID             string
+	Name           lang.Text
+	FormerName     string
+	Operator       string
+	District       string
+	Dong           string
+	Address        string
+	Contact        Contact
+	Sectors        []string
+	Opened         string
+	Eligibility    Eligibility
+	Hours          [7][]Opening // by time.Weekday; none is closed
+	HoursAssumed   bool
+	ClosedHolidays bool
+	Closures       []Closure
+	Elsewhere      *Elsewhere // nil: booked here
+	BookableFrom   Date
+	Sources        []string
+	Retired        bool
+	Equipment      []*Equipment
+}
+
+// Opening is a span of a day, in minutes since midnight; To may be 1440 (24:00).
+type Opening struct{ From, To int }
+
+// Eligibility says who may use a center; no Groups means anyone.
+type Eligibility struct {
+	Groups []string
+	Proof  string // "declare", "first_visit", "before_booking"
+	Note   lang.Text
+}
+
+// Closure is a time when a center is closed though its hours say open.
+type Closure struct {
+	When   Interval
+	Reason lang.Text
+}
+
+// Elsewhere says that a machine is booked somewhere else, or (both empty) nowhere.
+type Elsewhere struct {
+	Link  string `json:"link,omitempty"`
+	Phone string `json:"phone,omitempty"`
+}
+
+// Mode tells who runs the machine.
+type Mode string
+
+const (
+	Self     Mode = "self"
+	Operator Mode = "operator"
+)
+
+// Equipment is a kind of machine at one center with Quantity interchangeable units.
+type Equipment struct {
+	ID            string
+	Center        *Center
+	Name          lang.Text
+	Category      string
+	Model         string
+	Quantity      int
+	Mode          Mode
+	FeeKRWPerHour int // shown, paid at the desk, not handled here
+	Guide         lang.Text
+	Elsewhere     *Elsewhere // after inheritance from the center
+	BookableFrom  Date       // after inheritance: the later of the two
+	Policy        Policy     // effective values, after inheritance system → catalog → center → equipment
+	Source        string
+	Assumed       []string
+	Retired       bool
+}
+
+// Index makes the snapshot's look-ups and sets each machine's center. The
+// catalog reader calls it once, last.
+func (c *Catalog) Index() {
+	c.centers, c.equipment = map[string]*Center{}, map[string]*Equipment{}
+	for _, center := range c.Centers {
+		c.centers[center.ID] = center
+		for _, e := range center.Equipment {
+			e.Center = center
+			c.equipment[e.ID] = e
+		}
+	}
+}
+
+// Center finds a center by id, retired ones too.
+func (c *Catalog) Center(id string) (*Center, bool) { v, ok := c.centers[id]; return v, ok }
+
+// Machine finds a kind of machine by id, retired ones too.
+func (c *Catalog) Machine(id string) (*Equipment, bool) { v, ok := c.equipment[id]; return v, ok }

@@ -1,0 +1,142 @@
+package booking
+
+import (
+	"context"
+	"time"
+
+	"gongbang/account"
+)
+
+// Store remembers. Do may run fn more than once and answers only after the
+// commit is durable; fn assigns to nothing outside itself. Read runs fn on one
+// consistent snapshot without writing.
+type Store interface {
+	Do(ctx context.Context, fn func(context.Context, Tx) (any, error)) (any, error)
+	Read(ctx context.Context, fn func(context.Context, Reader) error) error
+}
+
+// do is Store.Do with the type kept.
+func do[T any](ctx context.Context, s Store, fn func(context.Context, Tx) (T, error)) (T, error) {
+	v, err := s.Do(ctx, func(ctx context.Context, tx Tx) (any, error) { return fn(ctx, tx) })
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return v.(T), nil
+}
+
+// Rules reads what the rules need, in one statement.
+type Rules interface {
+	// Facts reads all that a judgement needs about the asker and the machine.
+	Facts(ctx context.Context, q FactsQuery) (Facts, error)
+}
+
+// Finder looks bookings up. None of them judges who may see what.
+type Finder interface {
+	Booking(ctx context.Context, id string) (*Booking, error) // fault.ErrNotFound
+	Bookings(ctx context.Context, q ListQuery) ([]*Booking, error)
+	// Busy lists what occupies the equipment's units inside the interval,
+	// bookings and outages, by unit and start.
+	Busy(ctx context.Context, equipment []string, i Interval) ([]Span, error)
+	Outages(ctx context.Context, q OutageQuery) ([]*Outage, error)
+	// DeskSeen tells whether the center's desk was active inside the interval
+	// and whether every minute of it had a tick.
+	DeskSeen(ctx context.Context, center string, i Interval) (seen, ticked bool, err error)
+}
+
+// Reader is a snapshot.
+type Reader interface {
+	Now() time.Time
+	Catalog(ctx context.Context) (*Catalog, error)
+	Rules
+	Finder
+}
+
+// Writer changes bookings. Update is compare-and-set on id, the status and
+// version that b was read with; anything but one row is fault.ErrStale.
+type Writer interface {
+	// Insert writes a new booking. ErrOverlap when the database refuses it.
+	Insert(ctx context.Context, b *Booking) error
+	// Update writes b, whose Version is the one read; it stores Version+1 and sets it on b.
+	Update(ctx context.Context, b *Booking, was Status) error
+	SaveOutage(ctx context.Context, o *Outage) error
+	// Claim inserts the idempotency key, or finds who used it before.
+	Claim(ctx context.Context, k Key, subject string) (*Replay, error)
+	// Trace writes the audit entry and the events of a change.
+	Trace(ctx context.Context, e account.Entry, events ...account.Event) error
+	// Seen marks the center's desk as active in this minute; at most one row a minute.
+	Seen(ctx context.Context, center string) error
+}
+
+// Tx is one transaction that writes. Now is fixed for the transaction.
+type Tx interface {
+	Reader
+	Writer
+	// Lock takes row locks in the fixed order account, equipment, bookings.
+	// A person who is counted for, and a machine whose use changes, must be
+	// locked before Facts. SQLite has one writer and does nothing.
+	Lock(ctx context.Context, l Locks) error
+}
+
+// Locks names the rows to lock; ids are sorted by the implementation.
+type Locks struct {
+	Account   string
+	Equipment []string
+	Bookings  []string
+}
+
+// Key is an idempotency key: the caller, the method and path, and what the client sent.
+type Key struct {
+	Caller string // account id, else address, with method and path
+	Value  string
+	Body   string // hash of the body
+}
+
+// Replay is an earlier success under the same key.
+type Replay struct{ Body, Subject string }
+
+// FactsQuery names what a judgement is about.
+type FactsQuery struct {
+	Account   string    // "" asks nothing about a person
+	Equipment string    // the machine
+	Interval  Interval  // the asked time, with buffer
+	Counted   []Counted // the person's bookings that limits need
+}
+
+// Counted is a window of a person's bookings; all counted statuses, by start.
+type Counted struct{ Interval Interval }
+
+// Facts is what one read found.
+type Facts struct {
+	Catalog *Catalog // the one in force in this transaction
+	Person  *Person  // nil when no account was asked for or none exists
+	Mine    []Span   // the person's counted bookings inside the windows, each once
+	Busy    []Span   // occupying bookings of the equipment near the interval, with buffers
+	Outages []Span   // outages of the equipment that overlap the interval
+}
+
+// Person is what the rules need to know of somebody.
+type Person struct {
+	ID           string
+	Verified     bool // some contact was proved by a code
+	Guest        bool
+	Closed       bool
+	Groups       map[string]GroupState
+	Certificates map[string]time.Time // key → end of validity; zero is for ever
+}
+
+// GroupState of a declared eligibility group.
+type GroupState struct{ Declared, Confirmed bool }
+
+// Span is a piece of time that something takes on a unit.
+type Span struct {
+	Booking   string // id; "" for an outage
+	Outage    string
+	Equipment string
+	Unit      int // 0: all units (an outage)
+	Interval  Interval
+	BusyUntil time.Time
+	Status    Status
+	Account   string
+	Origin    Origin
+}

@@ -1,0 +1,70 @@
+package booking
+
+import "time"
+
+// ListQuery selects bookings, ordered by start and id. Empty fields do not select.
+type ListQuery struct {
+	Account   string
+	Centers   []string
+	Equipment []string
+	Statuses  []Status
+	IDs       []string
+	JobOf     string
+	Code      string    // exact, without hyphen
+	From, To  time.Time // start in [From, To)
+	Ends      Interval  // end in [Start, End)
+	AnswerBy  time.Time // pending ones whose answer was due before this
+	After     Cursor    // continue behind this row
+	Backward  bool      // newest first
+	Limit     int       // always set, 1…1000
+}
+
+// Cursor is the last row of a page.
+type Cursor struct {
+	Start time.Time
+	ID    string
+}
+
+// OutageKind is why a machine stands.
+type OutageKind string
+
+const (
+	Fault       OutageKind = "fault"
+	Maintenance OutageKind = "maintenance"
+)
+
+// Outage is a time in which a unit, or all units (Unit 0), can't be used.
+type Outage struct {
+	ID            string
+	EquipmentID   string
+	CenterID      string
+	Unit          int
+	From          time.Time
+	To            *time.Time // nil: until somebody ends it
+	ExpectedUntil *time.Time
+	Kind          OutageKind
+	Reason        string
+	Version       int
+	CreatedAt     time.Time
+	ClosedAt      *time.Time
+}
+
+// Interval is the outage as the engine counts it: open ended ones reach FarFuture.
+func (o *Outage) Interval() Interval {
+	if o.To == nil {
+		return Interval{o.From, FarFuture}
+	}
+	return Interval{o.From, *o.To}
+}
+
+// FarFuture stands for "open end" where an instant is needed.
+var FarFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// OutageQuery selects outages, by start.
+type OutageQuery struct {
+	ID        string
+	Equipment []string
+	Centers   []string
+	Overlaps  Interval
+	Limit     int
+}
