@@ -30,6 +30,8 @@ type Actor struct {
 	Job string
 	// RequestID ties audit entries to a log line.
 	RequestID string
+	// Session is the id (not the token) of the session the actor came by.
+	Session string
 }
 
 // Anonymous tells whether nobody is signed in.

@@ -5,6 +5,7 @@
 //
 // Invariants: proving a contact never enters another person's account; a
 // wrong password never locks the victim out nor blocks the code; secrets are
-// stored as hashes. It imports internal/fault, internal/lang and the standard
-// library; no SQL, HTTP, Redis, cron or Gin.
+// stored as hashes; names and contacts are Secret, which nothing prints. It
+// imports internal/fault, internal/lang, the standard library and argon2; no
+// SQL, HTTP, Redis, cron or Gin.
 package account

@@ -15,6 +15,11 @@ type Booking struct {
 	// BusyUntil is the end of what it occupies: End plus the buffer of the
 	// day it was written; after an early finish the actual end plus that buffer.
 	BusyUntil time.Time
+	// Occupies is stored, not derived: the unit is kept from others in
+	// [Start, BusyUntil). A finished use still occupies while it is cleaned.
+	Occupies bool
+	// Counted tells whether limits count it: not what the center ended, nor a continued job.
+	Counted   bool
 	AccountID string
 	MadeBy    string // Actor.Name() of who made it
 	Origin    Origin
@@ -23,6 +28,7 @@ type Booking struct {
 	CheckedInAt *time.Time
 	EndedAt     *time.Time // when the use, or the claim on the time, ended
 	AnswerBy    *time.Time // pending: unanswered then, rejected
+	SurveyAt    *time.Time // staff-run: when the use counts as over for the survey
 
 	Details Details
 }
@@ -58,8 +64,7 @@ type Details struct {
 	OverrunMin    int        `json:"overrun_minutes,omitempty"`
 	ConfirmedAt   *time.Time `json:"confirmed_at,omitempty"`
 	CancelledFrom Status     `json:"cancelled_from,omitempty"`
-	PlannedEnd    *time.Time `json:"planned_end,omitempty"` // End before an early finish
-	ByOutage      string     `json:"by_outage,omitempty"`
+	CancelledAt   *time.Time `json:"cancelled_at,omitempty"`
 }
 
 // Terms are the values promised when the booking was made; later rule changes do not reach back.

@@ -140,3 +140,23 @@ func (c *Catalog) Center(id string) (*Center, bool) { v, ok := c.centers[id]; re
 
 // Machine finds a kind of machine by id, retired ones too.
 func (c *Catalog) Machine(id string) (*Equipment, bool) { v, ok := c.equipment[id]; return v, ok }
+
+// label is the name of an id in a list; the id itself where the list has none.
+func (c *Catalog) label(list []Label, id string) lang.Text {
+	for _, l := range list {
+		if l.ID == id {
+			return l.Name
+		}
+	}
+	return lang.Text{Ko: id, En: id}
+}
+
+// groupNames are the groups a center is for, in words.
+func (c *Catalog) groupNames(center *Center) lang.Text {
+	var names []lang.Text
+	for _, id := range center.Eligibility.Groups {
+		name := c.label(c.Groups, id)
+		names = append(names, lang.Text{Ko: name.Ko, En: latin(name)})
+	}
+	return textList(names)
+}

@@ -52,3 +52,10 @@ func (d Date) Month() string { return string(d[:min(7, len(d))]) }
 func (d Date) Whole(zone *time.Location) Interval {
 	return Interval{d.At(0, zone), d.Add(1).At(0, zone)}
 }
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -33,6 +33,10 @@ type Rules interface {
 
 // Finder looks bookings up. None of them judges who may see what.
 type Finder interface {
+	// People names accounts, unmasked; ids that do not exist are left out.
+	People(ctx context.Context, ids []string) (map[string]PersonView, error)
+	// Replayed finds an earlier success under an idempotency key; nil is none.
+	Replayed(ctx context.Context, k Key) (*Replay, error)
 	Booking(ctx context.Context, id string) (*Booking, error) // fault.ErrNotFound
 	Bookings(ctx context.Context, q ListQuery) ([]*Booking, error)
 	// Busy lists what occupies the equipment's units inside the interval,
@@ -42,6 +46,8 @@ type Finder interface {
 	// DeskSeen tells whether the center's desk was active inside the interval
 	// and whether every minute of it had a tick.
 	DeskSeen(ctx context.Context, center string, i Interval) (seen, ticked bool, err error)
+	// Unreached lists bookings of the center whose messages were given up, newest first.
+	Unreached(ctx context.Context, center string, limit int) ([]string, error)
 }
 
 // Reader is a snapshot.
@@ -76,6 +82,9 @@ type Tx interface {
 	// A person who is counted for, and a machine whose use changes, must be
 	// locked before Facts. SQLite has one writer and does nothing.
 	Lock(ctx context.Context, l Locks) error
+	// Concurrent tells whether other transactions run beside this one, so that
+	// what was read before Lock must be read again.
+	Concurrent() bool
 }
 
 // Locks names the rows to lock; ids are sorted by the implementation.
@@ -97,27 +106,25 @@ type Replay struct{ Body, Subject string }
 
 // FactsQuery names what a judgement is about.
 type FactsQuery struct {
-	Account   string    // "" asks nothing about a person
-	Equipment string    // the machine
-	Interval  Interval  // the asked time, with buffer
-	Counted   []Counted // the person's bookings that limits need
+	Account   string   // "" asks nothing about a person
+	Equipment string   // the machine
+	Near      Interval // what occupies or stops the machine is read in here
+	Counted   Interval // the person's counted bookings that start in here; empty: none are read
 }
-
-// Counted is a window of a person's bookings; all counted statuses, by start.
-type Counted struct{ Interval Interval }
 
 // Facts is what one read found.
 type Facts struct {
 	Catalog *Catalog // the one in force in this transaction
 	Person  *Person  // nil when no account was asked for or none exists
-	Mine    []Span   // the person's counted bookings inside the windows, each once
-	Busy    []Span   // occupying bookings of the equipment near the interval, with buffers
+	Mine    []Span   // the person's counted bookings that start inside the window
+	Busy    []Span   // occupying bookings of the equipment near the interval; checked-in ones though their time is over
 	Outages []Span   // outages of the equipment that overlap the interval
 }
 
 // Person is what the rules need to know of somebody.
 type Person struct {
 	ID           string
+	Name, Phone  string
 	Verified     bool // some contact was proved by a code
 	Guest        bool
 	Closed       bool

@@ -14,6 +14,8 @@ type ListQuery struct {
 	From, To  time.Time // start in [From, To)
 	Ends      Interval  // end in [Start, End)
 	AnswerBy  time.Time // pending ones whose answer was due before this
+	SurveyBy  time.Time // those whose SurveyAt is not after this
+	Tidy      time.Time // occupying ones that are finished and clean by then
 	After     Cursor    // continue behind this row
 	Backward  bool      // newest first
 	Limit     int       // always set, 1…1000
@@ -47,14 +49,6 @@ type Outage struct {
 	Version       int
 	CreatedAt     time.Time
 	ClosedAt      *time.Time
-}
-
-// Interval is the outage as the engine counts it: open ended ones reach FarFuture.
-func (o *Outage) Interval() Interval {
-	if o.To == nil {
-		return Interval{o.From, FarFuture}
-	}
-	return Interval{o.From, *o.To}
 }
 
 // FarFuture stands for "open end" where an instant is needed.

@@ -1,5 +1,10 @@
 package booking
 
+import (
+	"gongbang/account"
+	"gongbang/internal/fault"
+)
+
 // Status of a booking. The hold before it is a lock, not a status.
 type Status string
 
@@ -70,6 +75,8 @@ var Transitions = []Transition{
 	{Offered, VerbCancel, Cancelled, ByOwner | ByEngine},
 	{Offered, VerbClose, Cancelled, ByStaff | ByEngine},
 	{Confirmed, VerbMove, Confirmed, ByOwner | ByStaff},
+	{Confirmed, VerbMove, Pending, ByOwner}, // the new time asks for approval
+	{Pending, VerbMove, Confirmed, ByOwner | ByStaff},
 	{Confirmed, VerbCancel, Cancelled, ByOwner | ByStaff},
 	{Confirmed, VerbArrived, Confirmed, ByStaff},
 	{Confirmed, VerbLate, Confirmed, ByOwner | ByStaff},
@@ -81,6 +88,7 @@ var Transitions = []Transition{
 	{CheckedIn, VerbFinish, Completed, ByStaff | ByEngine},
 	{CheckedIn, VerbExtend, CheckedIn, ByStaff},
 	{CheckedIn, VerbJob, CheckedIn, ByStaff},
+	{CheckedIn, VerbJob, Completed, ByStaff}, // collected
 	{CheckedIn, VerbContinue, CheckedIn, ByStaff},
 	{CheckedIn, VerbUndo, Confirmed, ByStaff},
 	{CheckedIn, VerbClose, Completed, ByStaff | ByEngine},
@@ -91,14 +99,40 @@ var Transitions = []Transition{
 	{NoShow, VerbCheckIn, CheckedIn, ByStaff},
 	{NoShow, VerbUndo, Confirmed, ByStaff},
 	{Cancelled, VerbRestore, Confirmed, ByOwner | ByStaff},
+	{Cancelled, VerbRestore, Pending, ByOwner | ByStaff},
 }
 
-// Next is where verb leads from a status; ok is false where the table has no row.
-func Next(from Status, verb Verb) (Transition, bool) {
+// allowed tells whether some row of the table starts at b's status with the
+// verb and is open to the actor.
+func allowed(actor account.Actor, b *Booking, verb Verb) bool {
 	for _, t := range Transitions {
-		if t.From == from && t.Verb == verb {
-			return t, true
+		if t.From == b.Status && t.Verb == verb && t.may(actor, b) {
+			return true
 		}
 	}
-	return Transition{}, false
+	return false
+}
+
+// known tells whether any status knows the verb for this actor: what is
+// refused then is the state, not the person.
+func known(actor account.Actor, b *Booking, verb Verb) bool {
+	for _, t := range Transitions {
+		if t.Verb == verb && t.may(actor, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// step moves b along the table and returns the status it had. It is the only
+// place that assigns a status to a booking that exists.
+func (b *Booking) step(verb Verb, to Status) (was Status, err error) {
+	for _, t := range Transitions {
+		if t.From == b.Status && t.Verb == verb && t.To == to {
+			was, b.Status = b.Status, to
+			b.Occupies = to.Occupies()
+			return was, nil
+		}
+	}
+	return b.Status, fault.ErrState.With("status", string(b.Status))
 }

@@ -1,0 +1,147 @@
+package booking
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"gongbang/internal/fault"
+)
+
+const (
+	wantedAlternatives = 3
+	// horizon bounds how far ahead other times are looked for when the window has no end in sight.
+	horizon = 92
+	// neighbours bounds how many other machines are looked at.
+	neighbours = 12
+)
+
+// withAlternatives adds free times near the lost one: on the same machine, the
+// nearest first, then on machines of the same kind nearby at the same time.
+func (s *Service) withAlternatives(ctx context.Context, a ask, err error) error {
+	f, ok := fault.As(err)
+	if !ok {
+		return err
+	}
+	found, lookErr := s.alternatives(ctx, a)
+	if lookErr != nil || found == nil {
+		found = []Alternative{}
+	}
+	return f.Show("alternatives", found)
+}
+
+func (s *Service) alternatives(ctx context.Context, a ask) ([]Alternative, error) {
+	c, err := s.Catalog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e, err := c.machine(a.equipment)
+	if err != nil {
+		return nil, err
+	}
+	day := DateOf(a.interval.Start, c.Zone)
+	found, err := s.sameMachine(ctx, c, e, a, []Date{day})
+	if len(found) < wantedAlternatives && err == nil {
+		found, err = s.sameMachine(ctx, c, e, a, s.daysAround(c, e, day))
+	}
+	if len(found) < wantedAlternatives && err == nil {
+		var more []Alternative
+		more, err = s.sameKind(ctx, c, e, a)
+		found = append(found, more...)
+	}
+	return found[:min(len(found), wantedAlternatives)], err
+}
+
+// daysAround lists the bookable days, nearest to day first.
+func (s *Service) daysAround(c *Catalog, e *Equipment, day Date) []Date {
+	today := DateOf(s.now(), c.Zone)
+	var days []Date
+	for k := 0; k <= horizon; k++ {
+		for _, d := range []Date{day.Add(k), day.Add(-k)} {
+			open := e.Policy.Opens.Before(d.At(0, c.Zone), c.Zone)
+			if d >= today && !slices.Contains(days, d) && !open.After(s.now().Add(24*time.Hour)) {
+				days = append(days, d)
+			}
+		}
+	}
+	return days
+}
+
+// sameMachine finds the free starts nearest to the asked one on the given days.
+func (s *Service) sameMachine(ctx context.Context, c *Catalog, e *Equipment, a ask, days []Date) ([]Alternative, error) {
+	if len(days) == 0 {
+		return nil, nil
+	}
+	reach := Interval{slices.Min(days).At(0, c.Zone).Add(-longest), slices.Max(days).Add(1).At(0, c.Zone).Add(longest)}
+	stands, err := s.takenOn(ctx, []*Equipment{e}, reach)
+	if err != nil {
+		return nil, err
+	}
+	held, err := s.Locks.List(ctx, e.ID, reach)
+	if err != nil {
+		held = nil
+	}
+	var out []Alternative
+	for _, d := range days {
+		if len(out) >= wantedAlternatives { // days come nearest first
+			break
+		}
+		starts := c.Starts(e, d)
+		slices.SortStableFunc(starts, func(x, y time.Time) int {
+			return int(x.Sub(a.interval.Start).Abs()/time.Second) - int(y.Sub(a.interval.Start).Abs()/time.Second)
+		})
+		for _, t := range starts {
+			i := Interval{t, t.Add(a.interval.End.Sub(a.interval.Start))}
+			if len(out) < wantedAlternatives && s.open(c, e, stands[e.ID], held, i) {
+				out = append(out, Alternative{EquipmentID: e.ID, CenterID: e.Center.ID, Interval: i})
+			}
+		}
+	}
+	return out, nil
+}
+
+// open tells whether a time is free, not held by anybody and within the rules of the machine.
+func (s *Service) open(c *Catalog, e *Equipment, t taken, held []Held, i Interval) bool {
+	f := Facts{Catalog: c, Busy: t.busy, Outages: t.outages}
+	wanted := i.Grow(e.Policy.buffer())
+	units := slices.DeleteFunc(f.free(e, i, wanted.End, ""), func(u int) bool {
+		return slices.ContainsFunc(held, func(h Held) bool { return h.Unit == u && h.Interval.Overlaps(wanted) })
+	})
+	return len(units) > 0 && len(f.judge(ask{equipment: e.ID, interval: i}, s.now()).violations) == 0
+}
+
+// sameKind finds machines of the same category that are free at the asked
+// time: the same district first, then the same operator.
+func (s *Service) sameKind(ctx context.Context, c *Catalog, e *Equipment, a ask) ([]Alternative, error) {
+	others := slices.DeleteFunc(c.Search(SearchQuery{Category: e.Category}), func(o *Equipment) bool { return o.ID == e.ID })
+	far := func(o *Equipment) int {
+		n := 0
+		if o.Center.ID != e.Center.ID {
+			n++
+		}
+		if o.Center.District != e.Center.District {
+			n += 2
+		}
+		if o.Center.Operator != e.Center.Operator {
+			n++
+		}
+		return n
+	}
+	slices.SortStableFunc(others, func(x, y *Equipment) int { return far(x) - far(y) })
+	others = others[:min(len(others), neighbours)]
+	stands, err := s.takenOn(ctx, others, Interval{a.interval.Start.Add(-longest), a.interval.End.Add(longest)})
+	if err != nil {
+		return nil, err
+	}
+	var out []Alternative
+	for _, o := range others {
+		held, err := s.Locks.List(ctx, o.ID, a.interval)
+		if err != nil {
+			held = nil
+		}
+		if len(out) < wantedAlternatives && s.open(c, o, stands[o.ID], held, a.interval) {
+			out = append(out, Alternative{EquipmentID: o.ID, CenterID: o.Center.ID, Interval: a.interval})
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,239 @@
+package booking
+
+import (
+	"context"
+	"time"
+
+	"gongbang/account"
+	"gongbang/internal/fault"
+)
+
+// draft is a booking that is about to be judged and written. Ids are drawn
+// once, outside the transaction, because a closure may run twice.
+type draft struct {
+	id, code string
+	actor    account.Actor
+	account  string
+	ask      ask
+	req      BookRequest
+	origin   Origin
+}
+
+// Book records a booking: confirmed, or pending where staff must look first.
+// replayed is true when the same request with the same key succeeded before.
+func (s *Service) Book(ctx context.Context, actor account.Actor, req BookRequest) (v *View, replayed bool, err error) {
+	if actor.Anonymous() {
+		return nil, false, fault.ErrSignIn
+	}
+	if m, err := s.replayed(ctx, actor, req.Key); m != nil || err != nil {
+		return m, m != nil, err
+	}
+	d, hold, err := s.draft(ctx, actor, req)
+	if err != nil {
+		return nil, false, err
+	}
+	f, err := s.early(ctx, d)
+	if err != nil {
+		return nil, false, err
+	}
+	e, _ := f.Catalog.Machine(d.ask.equipment)
+	busy := d.ask.interval.Grow(e.Policy.buffer())
+	units := f.free(e, d.ask.interval, busy.End, "")
+	c := Claim{Equipment: e.ID, Units: rank(units, hold.Unit, d.ask.unit), Interval: busy, Owner: s.owner(d.account), TTL: claimTTL}
+	m, err := s.underLock(ctx, c, func(prefer int) (*made, error) {
+		return do(ctx, s.Store, func(ctx context.Context, tx Tx) (*made, error) { return s.book(ctx, tx, d, prefer) })
+	})
+	return s.answer(ctx, actor, d.ask, req.Key, m, err)
+}
+
+// rank puts the unit of one's own hold first and keeps only the asked unit, if one was asked for.
+func rank(units []int, held, asked int) []int {
+	var out []int
+	for _, u := range units {
+		switch {
+		case asked != 0 && u != asked:
+		case u == held:
+			out = append([]int{u}, out...)
+		default:
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// draft finds out who the booking is for, and which machine and time.
+func (s *Service) draft(ctx context.Context, actor account.Actor, req BookRequest) (draft, holdClaim, error) {
+	var hold holdClaim
+	d := draft{id: s.NewID(), code: s.NewCode(), actor: actor, account: actor.ID, req: req, origin: Online}
+	d.ask = ask{equipment: req.EquipmentID, interval: Interval{req.Start.UTC(), req.End.UTC()}, unit: req.Unit, people: max(1, req.People), declared: req.Declares}
+	if req.HoldID != "" {
+		var err error
+		if hold, err = s.holdClaim(ctx, req.HoldID); err != nil {
+			return d, hold, err
+		}
+		d.ask.equipment, d.ask.interval = hold.Equipment, hold.Interval
+	}
+	c, err := s.Catalog(ctx)
+	if err != nil {
+		return d, hold, err
+	}
+	e, ok := c.Machine(d.ask.equipment)
+	if !ok {
+		return d, hold, fault.ErrNotFound
+	}
+	if d.ask.unit < 0 || d.ask.unit > e.Quantity {
+		return d, hold, fault.BadField("unit", "max", itoa(e.Quantity))
+	}
+	if err := checkInterval(d.ask.interval); err != nil {
+		return d, hold, err
+	}
+	staff := actor.May(account.DeskWork, e.Center.ID)
+	if req.Override != "" && !staff {
+		return d, hold, fault.ErrForbidden
+	}
+	if req.For != nil {
+		if !staff {
+			return d, hold, fault.ErrForbidden
+		}
+		if d.account, err = s.forWhom(ctx, actor, e.Center.ID, *req.For); err != nil {
+			return d, hold, err
+		}
+		d.origin, d.ask.byStaff, d.ask.declared = AtDesk, true, true
+	}
+	d.ask.account = d.account
+	if req.HoldID != "" && hold.Owner != s.owner(d.account) {
+		return d, hold, fault.ErrNotFound
+	}
+	return d, hold, nil
+}
+
+// forWhom is the account staff book for; a name alone makes a guest.
+func (s *Service) forWhom(ctx context.Context, actor account.Actor, center string, w ForWhom) (string, error) {
+	if w.AccountID != "" {
+		return w.AccountID, nil
+	}
+	return s.Guests.EnsureGuest(ctx, actor, account.Guest{Name: account.Secret(w.Name), Phone: account.Secret(w.Phone), Consent: account.Typed(w.Consent), Center: center})
+}
+
+// early is the refusal before the transaction, on a read that locks nothing.
+func (s *Service) early(ctx context.Context, d draft) (Facts, error) {
+	var f Facts
+	err := s.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) {
+		if f, err = s.facts(ctx, r, d.ask); err != nil {
+			return err
+		}
+		_, err = s.mayBook(f, d, s.now())
+		return err
+	})
+	return f, err
+}
+
+// mayBook is the whole judgement of a new booking; needs says why staff must look first.
+func (s *Service) mayBook(f Facts, d draft, now time.Time) (needs []string, err error) {
+	if f.Person == nil || f.Person.Closed {
+		return nil, fault.ErrNotFound
+	}
+	if s.MustVerify() && !f.Person.Verified && d.origin == Online {
+		return nil, fault.New(fault.Forbidden, "contact_unverified")
+	}
+	v := f.judge(d.ask, now)
+	if d.req.Override != "" {
+		v = v.waive()
+	}
+	return v.needs, v.refusal()
+}
+
+// book is the transaction: key, locks, the whole judgement again, the unit, the trace.
+func (s *Service) book(ctx context.Context, tx Tx, d draft, prefer int) (*made, error) {
+	if d.req.Key != nil {
+		if r, err := tx.Claim(ctx, *d.req.Key, d.id); r != nil || err != nil {
+			return &made{replay: r}, err
+		}
+	}
+	if err := tx.Lock(ctx, Locks{Account: d.account, Equipment: []string{d.ask.equipment}}); err != nil {
+		return nil, err
+	}
+	f, err := s.facts(ctx, tx, d.ask)
+	if err != nil {
+		return nil, err
+	}
+	needs, err := s.mayBook(f, d, tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	b := d.build(f.Catalog, tx.Now(), needs)
+	if err := s.occupy(ctx, tx, f, b, "", placing{only: d.ask.unit, prefer: prefer}); err != nil {
+		return nil, err
+	}
+	return &made{booking: b, catalog: f.Catalog, person: f.Person}, tx.Trace(ctx, entry(d.actor, "booking.create", b, d.req.Override), madeEvents(b)...)
+}
+
+// build is the booking as it will stand: its terms are promised from here on.
+func (d draft) build(c *Catalog, now time.Time, needs []string) *Booking {
+	e, _ := c.Machine(d.ask.equipment)
+	b := &Booking{
+		ID: d.id, Code: d.code, Status: Confirmed, Version: 1, EquipmentID: e.ID, CenterID: e.Center.ID,
+		AccountID: d.account, MadeBy: d.actor.Name(), Origin: d.origin, CreatedAt: now, Counted: true,
+		Details: Details{Purpose: d.req.Purpose, People: d.ask.people, Attendee: d.req.Attendee, Declared: d.ask.declared, Override: d.req.Override},
+	}
+	if d.req.For != nil {
+		b.Details.Consent = d.req.For.Consent
+	}
+	b.Details.Job = newJob(e, d.req.Job)
+	b.place(c, e, d.ask.interval)
+	b.await(c, e, now, needs)
+	return b
+}
+
+// place gives the booking a time on a machine, with the terms of today.
+func (b *Booking) place(c *Catalog, e *Equipment, i Interval) {
+	b.EquipmentID, b.CenterID = e.ID, e.Center.ID
+	b.Start, b.End = i.Start.UTC(), i.End.UTC()
+	b.BusyUntil = b.End.Add(e.Policy.buffer())
+	b.Details.Terms = e.terms(c, i)
+}
+
+// await makes the booking pending when staff must look first, confirmed otherwise.
+func (b *Booking) await(c *Catalog, e *Equipment, now time.Time, needs []string) {
+	b.Details.NeedsStaff, b.AnswerBy = needs, nil
+	if len(needs) == 0 {
+		b.Status, b.Details.ConfirmedAt = Confirmed, &now
+		return
+	}
+	b.Status = Pending
+	by := answerBy(c, e, b.Start, now)
+	b.AnswerBy = &by
+}
+
+// answerBy is until when staff answer: within the promised hours of open time,
+// at the latest three hours before the start; when that has passed already, the start.
+func answerBy(c *Catalog, e *Equipment, start, now time.Time) time.Time {
+	hours := 24
+	if e.Policy.Approval != nil {
+		hours = e.Policy.Approval.AnswerWithinHours
+	}
+	by := c.AddOpenHours(e.Center, now, hours)
+	if last := start.Add(-3 * time.Hour); by.After(last) {
+		by = last
+	}
+	if !by.After(now) {
+		by = start
+	}
+	return by
+}
+
+// terms are what is promised for a time on this machine.
+func (e *Equipment) terms(c *Catalog, i Interval) Terms {
+	t := Terms{
+		CancelUntil: e.Policy.CancelUntil.Before(i.Start, c.Zone), LateCancel: e.Policy.LateCancel,
+		CheckInFrom:   i.Start.Add(-time.Duration(e.Policy.CheckIn.OpensMinutesBefore) * time.Minute),
+		BufferMinutes: e.Policy.BufferMinutes, Mode: e.Mode, AutoNoShow: e.Policy.CheckIn.Auto,
+	}
+	if g := e.Policy.CheckIn.GraceMinutes; g != nil {
+		until := i.Start.Add(time.Duration(*g) * time.Minute)
+		t.CheckInUntil = &until
+	}
+	return t
+}
+
+func (p Policy) buffer() time.Duration { return time.Duration(p.BufferMinutes) * time.Minute }

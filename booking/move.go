@@ -1,0 +1,117 @@
+package booking
+
+import (
+	"context"
+
+	"gongbang/account"
+	"gongbang/internal/fault"
+)
+
+// Move gives a booking another time, unit or machine. The old time stays until
+// the new one is won; it is judged like a new booking that does not count itself.
+func (s *Service) Move(ctx context.Context, actor account.Actor, id string, req MoveRequest) (*View, error) {
+	if req.Version == 0 {
+		return nil, fault.BadField("version", "required", "")
+	}
+	v, err := s.load(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	if v.Version != req.Version {
+		return nil, fault.ErrStale
+	}
+	d, err := s.moveDraft(ctx, actor, v, req)
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.early(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	e, _ := f.Catalog.Machine(d.ask.equipment)
+	busy := d.ask.interval.Grow(e.Policy.buffer())
+	units := rank(f.free(e, d.ask.interval, busy.End, id), v.Unit, d.ask.unit)
+	c := Claim{Equipment: e.ID, Units: units, Interval: busy, Owner: s.owner(d.account), TTL: claimTTL}
+	var out *View
+	_, err = s.underLock(ctx, c, func(prefer int) (*made, error) {
+		ch := change{verb: VerbMove, action: "booking.move", version: req.Version, also: d.ask.equipment}
+		ch.do = func(ctx context.Context, tx Tx, b *Booking, c *Catalog) ([]account.Event, error) {
+			return s.move(ctx, tx, b, c, d, prefer)
+		}
+		out, err = s.apply(ctx, actor, id, ch)
+		return nil, err
+	})
+	if fault.Code(err) == "slot_taken" {
+		return nil, s.withAlternatives(ctx, d.ask, err)
+	}
+	return out, err
+}
+
+func (s *Service) moveDraft(ctx context.Context, actor account.Actor, v *View, req MoveRequest) (draft, error) {
+	d := draft{id: v.ID, actor: actor, account: v.AccountID, origin: v.Origin}
+	d.ask = ask{account: v.AccountID, equipment: req.EquipmentID, interval: Interval{req.Start.UTC(), req.End.UTC()}, unit: req.Unit,
+		people: max(1, v.Details.People), declared: v.Details.Declared, ignore: v.ID}
+	if d.ask.equipment == "" {
+		d.ask.equipment = v.EquipmentID
+	}
+	c, err := s.Catalog(ctx)
+	if err != nil {
+		return d, err
+	}
+	e, ok := c.Machine(d.ask.equipment)
+	if !ok {
+		return d, fault.ErrNotFound
+	}
+	if d.ask.unit < 0 || d.ask.unit > e.Quantity {
+		return d, fault.BadField("unit", "max", itoa(e.Quantity))
+	}
+	// Staff move within their centers only; what they set needs no approval.
+	if actor.ID != v.AccountID {
+		if !actor.May(account.DeskWork, e.Center.ID) {
+			return d, fault.ErrForbidden
+		}
+		d.ask.byStaff = true
+	}
+	return d, checkInterval(d.ask.interval)
+}
+
+// move is the transaction of a move.
+func (s *Service) move(ctx context.Context, tx Tx, b *Booking, c *Catalog, d draft, prefer int) ([]account.Event, error) {
+	if !d.ask.byStaff {
+		if err := b.lateRefusal(tx.Now(), c.Zone); err != nil {
+			return nil, err
+		}
+	}
+	f, err := s.facts(ctx, tx, d.ask)
+	if err != nil {
+		return nil, err
+	}
+	needs, err := s.mayBook(f, d, tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	old, from := before(b), b.Status
+	e, _ := f.Catalog.Machine(d.ask.equipment)
+	if d.ask.unit == 0 && d.ask.equipment == b.EquipmentID && prefer == 0 {
+		prefer = b.Unit
+	}
+	b.place(f.Catalog, e, d.ask.interval)
+	confirmed := b.Details.ConfirmedAt
+	b.await(f.Catalog, e, tx.Now(), needs)
+	to := b.Status
+	if to == Confirmed && confirmed != nil {
+		b.Details.ConfirmedAt = confirmed // the ten free minutes to cancel do not start again
+	}
+	b.Status = from
+	if _, err := b.step(VerbMove, to); err != nil {
+		return nil, err
+	}
+	if err := s.occupy(ctx, tx, f, b, from, placing{only: d.ask.unit, prefer: prefer}); err != nil {
+		return nil, err
+	}
+	events := []account.Event{event("booking.moved", b, old)}
+	if to == Pending {
+		events = append(events, event("approval.waiting", b, nil))
+	}
+	return events, nil
+}

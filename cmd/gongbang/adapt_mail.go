@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"gongbang/account"
+	"gongbang/booking"
+	"gongbang/internal/lang"
+	"gongbang/notify"
+	"gongbang/scheduler"
+	"gongbang/survey"
+)
+
+// mailBookings reads bookings as messages show them.
+type mailBookings struct{ a *app }
+
+func (m mailBookings) Message(ctx context.Context, id string) (scheduler.BookingView, error) {
+	v, err := m.a.bookings.Message(ctx, id)
+	if err != nil {
+		return scheduler.BookingView{}, err
+	}
+	d := v.Details
+	out := scheduler.BookingView{
+		ID: v.ID, Code: hyphenated(v.Code), Status: v.Status, AccountID: v.AccountID, CenterID: v.CenterID,
+		Place: placeOf(v.Center, v.Equipment), Address: v.Center.Address, Start: v.Start, End: v.End,
+		CancelUntil: d.Terms.CancelUntil, Cause: d.Cause, Reason: d.Reason, Late: d.Late,
+		Link: m.a.link("bookings", v.ID), DeskLink: m.a.link("desk", v.CenterID),
+	}
+	if v.Equipment.Quantity > 1 { // the only one needs no number
+		out.Unit = v.Unit
+	}
+	if v.AnswerBy != nil {
+		out.AnswerBy = *v.AnswerBy
+	}
+	if d.Job != nil {
+		out.Job, out.JobState = d.Job.What, d.Job.State
+		if d.Job.PromisedAt != nil {
+			out.PromisedAt = *d.Job.PromisedAt
+		}
+	}
+	if v.Status == booking.Rejected {
+		out.Alternatives, err = m.instead(ctx, v)
+	}
+	return out, err
+}
+
+// alternativesIn is how far ahead a rejected booking looks for free times, in days.
+const alternativesIn = 7
+
+// instead is up to three free times of the same length on the same machine.
+func (m mailBookings) instead(ctx context.Context, v *booking.View) ([]notify.Alternative, error) {
+	from := booking.DateOf(m.a.clock(), v.Zone)
+	av, err := m.a.bookings.Availability(ctx, account.Actor{ID: v.AccountID}, v.EquipmentID, from, alternativesIn)
+	if err != nil {
+		return nil, err
+	}
+	var out []notify.Alternative
+	for _, day := range av.Days {
+		start, end := time.Time{}, time.Time{}
+		for _, s := range day.Slots {
+			if s.State != booking.SlotFree || !s.Interval.Start.Equal(end) {
+				start = s.Interval.Start
+			}
+			end = s.Interval.End
+			if s.State != booking.SlotFree || end.Sub(start) < v.End.Sub(v.Start) {
+				continue
+			}
+			out = append(out, notify.Alternative{Center: v.Center.Name, Equipment: v.Equipment.Name, Start: start, End: end})
+			if len(out) == 3 {
+				return out, nil
+			}
+			start = end
+		}
+	}
+	return out, nil
+}
+
+// Sender is what the service calls itself; before the first import it has no name yet.
+func (m mailBookings) Sender(ctx context.Context) (lang.Text, *time.Location, error) {
+	c, err := m.a.bookings.Catalog(ctx)
+	if err != nil {
+		return lang.Text{}, nil, err
+	}
+	brand := c.Brand.Name
+	if brand.Ko == "" {
+		brand = lang.Text{Ko: "공방", En: "Gongbang"}
+	}
+	return brand, c.Zone, nil
+}
+
+// hyphenated is a booking's code as people read it: 7K3F-9QWD.
+func hyphenated(code string) string {
+	if len(code) != 8 {
+		return code
+	}
+	return code[:4] + "-" + code[4:]
+}
+
+// link is a page of the service.
+func (a *app) link(parts ...string) string {
+	u, err := url.JoinPath(string(a.cfg.PublicURL), parts...)
+	if err != nil {
+		return string(a.cfg.PublicURL) // judged when the settings were read
+	}
+	return u
+}
+
+// mailPeople reads whom messages go to.
+type mailPeople struct{ a *app }
+
+func (m mailPeople) Contacts(ctx context.Context, id string) (account.Contacts, error) {
+	return m.a.accounts.Contacts(ctx, id)
+}
+
+// StaffOf lists who has a role at exactly this center: who sees all centers
+// would else get every center's mail.
+func (m mailPeople) StaffOf(ctx context.Context, center string) ([]string, error) {
+	p, err := m.a.accounts.List(ctx, account.System("mail"), account.Query{Center: center, Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(p.Items))
+	for i, item := range p.Items {
+		ids[i] = item.ID
+	}
+	return ids, nil
+}
+
+// Use is a finished booking as the survey takes it. Whose attendance is
+// unknown, or whom the center sent away, is asked nothing.
+func (m mailBookings) Use(ctx context.Context, id string) (survey.Use, bool, error) {
+	v, err := m.a.bookings.Message(ctx, id)
+	if err != nil {
+		return survey.Use{}, false, err
+	}
+	if v.Status != booking.Completed || v.Details.Attendance == "unknown" || v.Details.Cause == "center" {
+		return survey.Use{}, false, nil
+	}
+	u := survey.Use{
+		BookingID: v.ID, AccountID: v.AccountID, CenterID: v.CenterID, EquipmentID: v.EquipmentID, Category: v.Equipment.Category,
+		Unit: v.Unit, Start: v.Start, End: v.End, Mode: string(v.Equipment.Mode), Origin: string(v.Origin), DeskContact: v.Details.Consent != "",
+	}
+	if v.CheckedInAt != nil && v.CheckedInAt.After(u.Start) {
+		u.Start = *v.CheckedInAt
+	}
+	if v.EndedAt != nil && v.EndedAt.After(u.Start) {
+		u.End = *v.EndedAt
+	}
+	return u, true, nil
+}
+
+// Place names a center and its machine by id; what is not there stays empty.
+func (m mailBookings) Place(ctx context.Context, centerID, equipmentID string) (scheduler.Place, error) {
+	c, err := m.a.bookings.Catalog(ctx)
+	if err != nil {
+		return scheduler.Place{}, err
+	}
+	center, _ := c.Center(centerID)
+	machine, _ := c.Machine(equipmentID)
+	return placeOf(center, machine), nil
+}
+
+func placeOf(c *booking.Center, e *booking.Equipment) (p scheduler.Place) {
+	if c != nil {
+		p.Center, p.Phone = c.Name, c.Contact.Phone
+	}
+	if e != nil {
+		p.Equipment = e.Name
+	}
+	return p
+}
+
+// mailLinks makes the addresses that stand in messages alone.
+type mailLinks struct{ a *app }
+
+// Survey is the link of an invitation. There is no address yet that takes a
+// no by one POST, so none is promised.
+func (m mailLinks) Survey(token string) (link, optOut string) { return m.a.link("s", token), "" }
+
+// Ticket is where staff deal with a report: no page has its own address for one.
+func (m mailLinks) Ticket(string) string { return "" }

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// ceilingWord makes `gongbang load` the bare server of the comparison; it is
+// a process of its own, as the real server is.
+const ceilingWord = "ceiling-server"
+
+// ceilingRequests is how many requests one measurement makes.
+const ceilingRequests = 20_000
+
+// bareBooking is the body of POST /bookings with the same kind of checks.
+type bareBooking struct {
+	Equipment string    `json:"equipment_id" binding:"required,max=100"`
+	Start     time.Time `json:"starts_at" binding:"required"`
+	End       time.Time `json:"ends_at" binding:"required,gtfield=Start"`
+	Purpose   string    `json:"purpose" binding:"max=200"`
+	People    int       `json:"people" binding:"min=0,max=100"`
+}
+
+// serveCeiling answers what a handler costs that does nothing but bind and
+// validate. It prints its address and ends with its standard input.
+func serveCeiling(ctx context.Context, c call) error {
+	gin.SetMode(gin.ReleaseMode)
+	g := gin.New()
+	g.POST("/bookings", func(g *gin.Context) {
+		var b bareBooking
+		if err := g.ShouldBindJSON(&b); err != nil {
+			g.Status(http.StatusUnprocessableEntity)
+			return
+		}
+		g.JSON(http.StatusCreated, b)
+	})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(c.out, l.Addr())
+	server := &http.Server{Handler: g, ReadHeaderTimeout: 5 * time.Second}
+	go func() {
+		_, _ = bufio.NewReader(c.in).ReadByte()
+		_ = server.Close()
+	}()
+	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// measureCeiling is requests a second of the bare server at as many connections.
+func measureCeiling(ctx context.Context, p loadPlan) (float64, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return 0, err
+	}
+	cmd := exec.CommandContext(ctx, self, "load", ceilingWord)
+	cmd.Env = []string{}
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return 0, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return 0, err
+	}
+	if err := cmd.Start(); err != nil {
+		return 0, err
+	}
+	defer func() { _ = in.Close(); _ = cmd.Wait() }()
+	address, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		return 0, fmt.Errorf("the bare server does not start: %w", err)
+	}
+	return hammer(ctx, newLoadClient("http://"+strings.TrimSpace(address), p.connections), p.connections)
+}
+
+func hammer(ctx context.Context, client *loadClient, connections int) (float64, error) {
+	start := time.Now().Truncate(time.Hour)
+	body := bareBooking{Equipment: "load-01-1", Start: start, End: start.Add(time.Hour), Purpose: "시제품", People: 1}
+	var sent, wrong atomic.Int64
+	var wg sync.WaitGroup
+	began := time.Now()
+	for range connections {
+		wg.Go(func() {
+			for sent.Add(1) <= ceilingRequests {
+				if a, err := client.call(ctx, http.MethodPost, "/bookings", "", body); err != nil || a.status != http.StatusCreated {
+					wrong.Add(1)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if n := wrong.Load(); n > 0 {
+		return 0, fmt.Errorf("the bare server failed %d of %d requests", n, ceilingRequests)
+	}
+	return ceilingRequests / time.Since(began).Seconds(), nil
+}

@@ -1,0 +1,164 @@
+package testkit
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// PostgresOption chooses the cluster.
+type PostgresOption int
+
+// Durable asks for a cluster that writes to the disk as in production; the
+// other one, for all tests that kill nothing, runs without fsync.
+const Durable PostgresOption = 1
+
+// Postgres makes a fresh database in the test process' own cluster, which is
+// started by the first call, and returns its URL. The database goes with the
+// test, the cluster with the process. Call it outside of a synctest bubble.
+func Postgres(t testing.TB, options ...PostgresOption) string {
+	t.Helper()
+	Need(t, "postgres")
+	c, err := volatileCluster()
+	if slices.Contains(options, Durable) {
+		c, err = durableCluster()
+	}
+	if err != nil {
+		t.Fatalf("PostgreSQL does not start: %v", err)
+	}
+	name := fmt.Sprintf("test%d", c.last.Add(1))
+	if err := c.run("CREATE DATABASE " + name + " TEMPLATE template0"); err != nil {
+		t.Fatalf("no fresh database: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := c.run("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
+			t.Errorf("the test's database stays: %v", err)
+		}
+	})
+	return c.url(name)
+}
+
+type cluster struct {
+	dir  string
+	last atomic.Int64
+	mu   sync.Mutex // one CREATE DATABASE at a time
+	// hold is never written to: its end, at the latest with this process,
+	// tells the shell around the server to stop and to clean up.
+	hold io.WriteCloser
+}
+
+var (
+	volatileCluster = sync.OnceValues(func() (*cluster, error) { return startCluster("off") })
+	durableCluster  = sync.OnceValues(func() (*cluster, error) { return startCluster("on") })
+)
+
+func (c *cluster) url(database string) string {
+	return "postgres://postgres@/" + database + "?host=" + c.dir
+}
+
+func (c *cluster) run(text string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, c.url("postgres"))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, text)
+	return err
+}
+
+// script runs the server until the test process closes its standard input or
+// ends, then removes the folder.
+const script = `"$0/postgres" -D "$1/data" -k "$1" -c listen_addresses= -c max_connections=200 \
+	-c fsync="$2" -c full_page_writes="$2" -c shared_buffers=64MB -c max_prepared_transactions=0 >"$1/log" 2>&1 &
+pid=$!
+read -r _
+kill -QUIT $pid
+wait $pid
+rm -rf "$1"`
+
+func startCluster(fsync string) (*cluster, error) {
+	bin := find("postgres")
+	dir, err := os.MkdirTemp("/tmp", "gbpg") // short: a socket's path has 107 bytes at most
+	if err != nil {
+		return nil, err
+	}
+	attr, err := unprivileged(dir)
+	if err != nil {
+		return nil, err
+	}
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), "-U", "postgres",
+		"-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+	initdb.SysProcAttr, initdb.Dir = attr, dir
+	if out, err := initdb.CombinedOutput(); err != nil {
+		_ = os.RemoveAll(dir)
+		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
+	}
+	shell := exec.Command("/bin/sh", "-c", script, bin, dir, fsync)
+	shell.SysProcAttr, shell.Dir = attr, dir
+	hold, err := shell.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := shell.Start(); err != nil {
+		return nil, err
+	}
+	c := &cluster{dir: dir, hold: hold}
+	return c, c.ready()
+}
+
+func (c *cluster) ready() error {
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		err := c.run("SELECT 1")
+		if err == nil {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			log, _ := os.ReadFile(filepath.Join(c.dir, "log"))
+			_ = c.hold.Close()
+			return fmt.Errorf("%w\n%s", err, log)
+		}
+		time.Sleep(20 * time.Millisecond) // the server tells nobody when it listens
+	}
+}
+
+// unprivileged makes the folder usable by who will run the server: initdb
+// refuses root, so root becomes the user postgres. The process group is its
+// own, so that Ctrl-C reaches the test first.
+func unprivileged(dir string) (*syscall.SysProcAttr, error) {
+	attr := &syscall.SysProcAttr{Setpgid: true}
+	if os.Getuid() != 0 {
+		return attr, nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		return nil, err
+	}
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	return attr, os.Chown(dir, int(uid), int(gid))
+}

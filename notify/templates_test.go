@@ -1,0 +1,182 @@
+package notify_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gongbang/internal/lang"
+	"gongbang/notify"
+)
+
+func fullView() notify.View {
+	return notify.View{
+		Brand: lang.Text{Ko: "시험 공방", En: "Test Workshop"}, Name: "시민1", Zone: seoul, Now: clock("2026-11-20 09:00"),
+		Center: lang.Text{Ko: "시험 센터", En: "Test Center"}, Equipment: lang.Text{Ko: "자동 재단기", En: "Automatic cutter"},
+		Unit: 2, Place: "시험로 1", Contact: "02-123-4567", Code: "7K3F-9QWD",
+		Start: clock("2026-11-22 14:00"), End: clock("2026-11-22 16:00"),
+		BeforeStart: clock("2026-11-21 10:00"), BeforeEnd: clock("2026-11-21 11:00"),
+		CancelUntil: clock("2026-11-22 12:00"), AnswerBy: clock("2026-11-21 09:00"), Reason: "날 교체", Late: true,
+		Alternatives: []notify.Alternative{{Start: clock("2026-11-23 14:00"), End: clock("2026-11-23 16:00"), Center: lang.Text{Ko: "둘째 센터", En: "Second Center"}}},
+		Job:          "원단 10장 재단", PromisedAt: clock("2026-11-24 18:00"), PIN: "042137", Valid: 5 * time.Minute,
+		Expires: clock("2026-12-06 23:59"), Report: "덮개가 열린 채 돕니다", Link: "https://demo.test/s/abc", OptOut: "https://demo.test/o/abc",
+	}
+}
+
+// variants are the views that make the texts take each of their branches.
+func variants() map[string]notify.View {
+	found := map[string]notify.View{"full": fullView(), "empty": {}}
+	for _, cause := range []string{"person", "staff", "center", "unanswered"} {
+		v := fullView()
+		v.Cause = cause
+		found["cause "+cause] = v
+	}
+	for _, became := range []string{"moved", "cancelled", "ended"} {
+		v := fullView()
+		v.Became = became
+		found["became "+became] = v
+	}
+	return found
+}
+
+// thingHonorifics are the endings that honour a thing instead of a person.
+var thingHonorifics = regexp.MustCompile(`되셨|되십|되시|이십니다|나오셨|나오십|있으십|없으십|가능하십|끝나셨|비어 계`)
+
+var avoided = []string{"노쇼", "체크인", "익일", "금일", "상기", "해당 ", "유효하지", "접수 완료", "!"}
+
+func TestEveryKindHasBothLanguages(t *testing.T) {
+	hangul := regexp.MustCompile(`\p{Hangul}`)
+	for _, kind := range notify.Kinds {
+		for name, v := range variants() {
+			ko, err := notify.Compose(kind, lang.Ko, v)
+			if err != nil {
+				t.Fatalf("%s in Korean (%s): %v", kind, name, err)
+			}
+			en, err := notify.Compose(kind, lang.En, v)
+			if err != nil {
+				t.Fatalf("%s in English (%s): %v", kind, name, err)
+			}
+			checkText(t, kind+" ko "+name, ko)
+			checkText(t, kind+" en "+name, en)
+			if !hangul.MatchString(ko.Subject) || !hangul.MatchString(ko.Text) || ko.Subject == en.Subject || ko.Text == en.Text {
+				t.Errorf("%s (%s): the two languages are not told apart", kind, name)
+			}
+			if bad := thingHonorifics.FindString(ko.Subject + ko.Text); bad != "" {
+				t.Errorf("%s (%s) honours a thing: %q in %q", kind, name, bad, ko.Text)
+			}
+			for _, word := range avoided {
+				if strings.Contains(ko.Subject+ko.Text, word) {
+					t.Errorf("%s (%s) says %q", kind, name, word)
+				}
+			}
+		}
+	}
+}
+
+func checkText(t *testing.T, name string, m notify.Message) {
+	t.Helper()
+	if m.Subject == "" || strings.TrimSpace(m.Text) == "" || m.Links == nil {
+		t.Errorf("%s: subject, text or links missing: %+v", name, m)
+	}
+	for _, bad := range []string{"<no value>", "<nil>", "{{", "%!", "0001", "\n\n\n"} {
+		if strings.Contains(m.Subject+m.Text, bad) {
+			t.Errorf("%s leaves %q: %q", name, bad, m.Text)
+		}
+	}
+	if strings.Contains(m.Subject, "\n") {
+		t.Errorf("%s: the subject has a line break", name)
+	}
+	// A long SMS holds 2,000 bytes, a Hangul syllable counting two.
+	bytes := 0
+	for _, r := range m.Text {
+		bytes += 1 + min(1, int(r)/0x80)
+	}
+	if bytes > 2000 {
+		t.Errorf("%s: %d bytes do not fit a long SMS", name, bytes)
+	}
+}
+
+func TestHonorificsTestCanFail(t *testing.T) {
+	if !thingHonorifics.MatchString("장비가 준비되셨습니다") {
+		t.Fatal("the search for honoured things finds none")
+	}
+}
+
+func TestComposeWhatMatters(t *testing.T) {
+	for _, c := range []struct {
+		kind   string
+		locale lang.Locale
+		has    []string
+	}{
+		{notify.AccountCode, lang.Ko, []string{"042137", "5분"}},
+		{notify.BookingConfirmed, lang.Ko, []string{"시민1 님", "확정", "7K3F-9QWD", "11. 22.(일) 오후 2:00 ~ 4:00", "자동 재단기 2호기", "11. 22.(일) 낮 12:00까지", "02-123-4567"}},
+		{notify.BookingConfirmed, lang.En, []string{"Sun, Nov 22, 2026, 2:00–4:00 PM (KST)", "Automatic cutter, unit 2"}},
+		{notify.BookingMoved, lang.Ko, []string{"이전 시간: 11. 21.(토) 오전 10:00 ~ 11:00", "오후 2:00 ~ 4:00"}},
+		{notify.BookingRejected, lang.Ko, []string{"날 교체", "11. 23.(월) 오후 2:00 ~ 4:00, 둘째 센터"}},
+		{notify.ApprovalWaiting, lang.Ko, []string{"11. 22.(일) 14:00~16:00"}},
+		{notify.SurveyInvitation, lang.Ko, []string{"자동 재단기를", "https://demo.test/s/abc", "https://demo.test/o/abc"}},
+		{notify.SurveySafety, lang.Ko, []string{"덮개가 열린 채 돕니다"}},
+	} {
+		m, err := notify.Compose(c.kind, c.locale, fullView())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range c.has {
+			if !strings.Contains(m.Text, part) {
+				t.Errorf("%s: %q is missing in\n%s", c.kind, part, m.Text)
+			}
+		}
+	}
+}
+
+func TestRequestedNeverSaysConfirmed(t *testing.T) {
+	m, err := notify.Compose(notify.BookingRequested, lang.Ko, fullView())
+	if err != nil || strings.Contains(m.Text, "예약이 확정되었습니다") || !strings.Contains(m.Text, "아직 확정된 예약이 아닙니다") {
+		t.Fatalf("%v: %s", err, m.Text)
+	}
+}
+
+func TestStaffMessageHoldsNoName(t *testing.T) {
+	m, _ := notify.Compose(notify.ApprovalWaiting, lang.Ko, fullView())
+	if strings.Contains(m.Text, "시민1") {
+		t.Fatalf("a person's name left by mail: %s", m.Text)
+	}
+}
+
+func TestSurveyCarriesOneClickOptOut(t *testing.T) {
+	for _, kind := range notify.Kinds {
+		m, err := notify.Compose(kind, lang.Ko, fullView())
+		if err != nil {
+			t.Fatal(err)
+		}
+		survey := kind == notify.SurveyInvitation || kind == notify.SurveyReminder
+		want := map[string]string{}
+		if survey {
+			want = map[string]string{"List-Unsubscribe": "<https://demo.test/o/abc>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+		}
+		if fmt.Sprint(m.Headers) != fmt.Sprint(want) {
+			t.Errorf("%s: headers %v", kind, m.Headers)
+		}
+		if !slices.Equal(m.Links, []string{"https://demo.test/s/abc", "https://demo.test/o/abc"}) {
+			t.Errorf("%s: links %v", kind, m.Links)
+		}
+	}
+}
+
+func TestUnknownKindIsAnError(t *testing.T) {
+	if _, err := notify.Compose("booking.unknown", lang.Ko, fullView()); err == nil {
+		t.Fatal("a kind without a text was written")
+	}
+}
+
+func TestHostileTextStaysText(t *testing.T) {
+	v := fullView()
+	v.Reason = "{{.PIN}} <script>"
+	m, err := notify.Compose(notify.BookingRejected, lang.Ko, v)
+	if err != nil || !strings.Contains(m.Text, "{{.PIN}} <script>") {
+		t.Fatalf("%v: %s", err, m.Text)
+	}
+}

@@ -1,0 +1,96 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"gongbang/account"
+	"gongbang/booking"
+	"gongbang/internal/lang"
+	"gongbang/notify"
+	"gongbang/survey"
+)
+
+// Bookings reads what messages say, as it is now. fault.ErrNotFound: gone.
+type Bookings interface {
+	Message(ctx context.Context, bookingID string) (BookingView, error)
+	// Use is a finished booking as the survey takes it; false when it is none
+	// to ask about (attendance unknown, undone since).
+	Use(ctx context.Context, bookingID string) (survey.Use, bool, error)
+	// Place names a center and a machine of it; either id may be "" or unknown.
+	Place(ctx context.Context, centerID, equipmentID string) (Place, error)
+	// Sender is what the service calls itself, and the zone it lives in.
+	Sender(ctx context.Context) (brand lang.Text, zone *time.Location, err error)
+}
+
+// Place is what a message calls where something is.
+type Place struct {
+	Center, Equipment lang.Text
+	Phone             string // of the center, as people read it
+}
+
+// BookingView is a booking as messages show it, read when one is sent.
+type BookingView struct {
+	ID           string
+	Code         string // with its hyphen
+	Status       booking.Status
+	AccountID    string
+	CenterID     string
+	Place        Place
+	Address      string // of the center
+	Unit         int
+	Start, End   time.Time
+	CancelUntil  time.Time
+	AnswerBy     time.Time // pending only
+	Cause        string    // person, staff, center, unanswered
+	Reason       string
+	Late         bool   // cancelled after the limit
+	Job          string // what was left; "" without a job
+	JobState     booking.JobState
+	PromisedAt   time.Time
+	Link         string // for the person
+	DeskLink     string // for staff
+	Alternatives []notify.Alternative
+}
+
+// People reads whom messages go to. fault.ErrNotFound: nobody (left, destroyed).
+type People interface {
+	Contacts(ctx context.Context, accountID string) (account.Contacts, error)
+	// StaffOf lists the accounts that work at a center.
+	StaffOf(ctx context.Context, centerID string) ([]string, error)
+}
+
+// Surveys is what the delivery asks of the survey; survey.Service is one.
+// Completed and Delivered may come twice.
+type Surveys interface {
+	Completed(ctx context.Context, u survey.Use) error
+	Invitation(ctx context.Context, id string) (survey.Message, error)
+	Delivered(ctx context.Context, id string) error
+}
+
+// Tickets reads what somebody reported about a fault or a danger. fault.ErrNotFound: destroyed.
+type Tickets interface {
+	Ticket(ctx context.Context, id string) (survey.Ticket, error)
+}
+
+// Codes recomputes a sign-in code when it is sent: the outbox holds its id
+// alone. account.Service is one. fault.ErrNotFound: used, replaced or over.
+type Codes interface {
+	CodeMessage(ctx context.Context, codeID string) (account.CodeMessage, error)
+}
+
+// Links makes the addresses that are in messages alone.
+type Links interface {
+	// Survey is PUBLIC_URL/s/TOKEN, and the address that takes a no by one POST.
+	Survey(token string) (link, optOut string)
+	// Ticket is where staff deal with a report; "" where there is no page.
+	Ticket(id string) string
+}
+
+// Post lets messages leave; notify.Router is one.
+type Post interface {
+	CanSend() bool
+	Has(c notify.Channel) bool
+	Route(a notify.Address) (c notify.Channel, to string, ok bool)
+	Send(ctx context.Context, m notify.Message, key string) error
+}

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"gongbang/booking"
+)
+
+// factsQuery is all that a judgement needs, in one statement: the catalog's
+// revision, the person, their groups and certificates, their counted bookings,
+// what stands on the machine, and its outages.
+const factsQuery = `SELECT 0 AS kind, '' AS a, '' AS b, '' AS c, '' AS d, revision AS n1, 0 AS n2, 0 AS n3, 0 AS n4 FROM catalog WHERE id = 1
+	UNION ALL SELECT 1, id, name, COALESCE(phone, ''), '', guest, COALESCE(closed_at, 0), email_verified, phone_verified FROM account WHERE id = $1
+	UNION ALL SELECT 2, group_id, '', '', '', COALESCE(declared_at, 0), COALESCE(confirmed_at, 0), 0, 0 FROM account_group WHERE account_id = $1
+	UNION ALL SELECT 3, key, COALESCE(center_id, ''), '', '', COALESCE(valid_until, 0), 0, 0, 0 FROM certificate WHERE account_id = $1 AND revoked_at IS NULL
+	UNION ALL SELECT 4, id, equipment_id, status, origin, unit, starts_at, ends_at, busy_until FROM booking
+		WHERE account_id = $1 AND counted = 1 AND starts_at >= $2 AND starts_at < $3
+	UNION ALL SELECT 5, id, account_id, status, origin, unit, starts_at, ends_at, busy_until FROM booking
+		WHERE equipment_id = $4 AND occupies = 1 AND starts_at < $5 AND (busy_until > $6 OR status = 'checked_in')
+	UNION ALL SELECT 6, id, '', '', '', unit, starts_at, COALESCE(ends_at, expected_until), COALESCE(ends_at, 0) FROM outage
+		WHERE equipment_id = $4 AND starts_at < $5 AND (ends_at IS NULL OR ends_at > $6)
+	LIMIT 20000`
+
+// fact is one row of factsQuery; what its columns mean depends on kind.
+type fact struct {
+	kind           int
+	a, b, c, d     string
+	n1, n2, n3, n4 int64
+}
+
+// Facts implements booking.Rules.
+func (t bookingTx) Facts(ctx context.Context, q booking.FactsQuery) (booking.Facts, error) {
+	from, to := int64(0), int64(0)
+	if q.Account != "" && !q.Counted.Empty() {
+		from, to = ms(q.Counted.Start), ms(q.Counted.End)
+	}
+	rows, err := t.tx.Query(ctx, factsQuery, q.Account, from, to, q.Equipment, ms(q.Near.End), ms(q.Near.Start))
+	facts, err := all(rows, err, func(r *sql.Rows) (fact, error) {
+		var x fact
+		return x, r.Scan(&x.kind, &x.a, &x.b, &x.c, &x.d, &x.n1, &x.n2, &x.n3, &x.n4)
+	})
+	if err != nil {
+		return booking.Facts{}, err
+	}
+	var f booking.Facts
+	var revision int64
+	for _, x := range facts {
+		if x.kind == 0 {
+			revision = x.n1
+		}
+	}
+	if f.Catalog, err = t.cache.At(ctx, t.tx, revision); err != nil {
+		return f, err
+	}
+	for _, x := range facts {
+		x.into(&f, q, t.tx.now)
+	}
+	return f, nil
+}
+
+func (x fact) into(f *booking.Facts, q booking.FactsQuery, now time.Time) {
+	switch x.kind {
+	case 1:
+		f.Person = &booking.Person{ID: x.a, Name: x.b, Phone: x.c, Guest: x.n1 == 1, Closed: x.n2 != 0, Verified: x.n3 == 1 || x.n4 == 1,
+			Groups: map[string]booking.GroupState{}, Certificates: map[string]time.Time{}}
+	case 2:
+		f.Person.Groups[x.a] = booking.GroupState{Declared: x.n1 != 0, Confirmed: x.n2 != 0}
+	case 3:
+		x.certificate(f, q)
+	case 4:
+		f.Mine = append(f.Mine, x.span(x.b, ""))
+	case 5:
+		f.Busy = append(f.Busy, x.span(q.Equipment, x.b))
+	case 6:
+		s := outageSpan(booking.Span{Outage: x.a, Equipment: q.Equipment, Unit: int(x.n1), Interval: booking.Interval{Start: at(x.n2), End: at(x.n3)}}, x.n4, now)
+		if s.Interval.Overlaps(q.Near) {
+			f.Outages = append(f.Outages, s)
+		}
+	}
+}
+
+func (x fact) span(equipment, account string) booking.Span {
+	return booking.Span{Booking: x.a, Equipment: equipment, Unit: int(x.n1), Status: booking.Status(x.c), Account: account,
+		Origin: booking.Origin(x.d), Interval: booking.Interval{Start: at(x.n2), End: at(x.n3)}, BusyUntil: at(x.n4)}
+}
+
+// certificate keeps the longest right of a key; one that is tied to a center counts there only.
+func (x fact) certificate(f *booking.Facts, q booking.FactsQuery) {
+	if e, ok := f.Catalog.Machine(q.Equipment); x.b != "" && (!ok || e.Center.ID != x.b) {
+		return
+	}
+	var until time.Time
+	if x.n1 != 0 {
+		until = at(x.n1)
+	}
+	if had, ok := f.Person.Certificates[x.a]; ok && (had.IsZero() || !until.IsZero() && !until.After(had)) {
+		return
+	}
+	f.Person.Certificates[x.a] = until
+}

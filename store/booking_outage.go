@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"time"
+
+	"gongbang/booking"
+	"gongbang/internal/fault"
+)
+
+const (
+	insertOutage = `INSERT INTO outage (id, equipment_id, center_id, unit, starts_at, ends_at, expected_until, kind, reason, version, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+	updateOutage = `UPDATE outage SET ends_at = $1, expected_until = $2, reason = $3, version = version + 1 WHERE id = $4 AND version = $5`
+)
+
+// SaveOutage implements booking.Writer: version 0 is new, any other is changed if it still is that one.
+func (t bookingTx) SaveOutage(ctx context.Context, o *booking.Outage) error {
+	if o.Version == 0 {
+		o.Version = 1
+		_, err := t.tx.Exec(ctx, insertOutage, o.ID, o.EquipmentID, o.CenterID, o.Unit, ms(o.From), msPtr(o.To), msPtr(o.ExpectedUntil),
+			string(o.Kind), o.Reason, o.Version, ms(o.CreatedAt))
+		return err
+	}
+	n, err := t.tx.Exec(ctx, updateOutage, msPtr(o.To), msPtr(o.ExpectedUntil), o.Reason, o.ID, o.Version)
+	if err == nil && n != 1 {
+		return fault.ErrStale
+	}
+	o.Version++
+	return err
+}
+
+// Outages implements booking.Finder.
+func (t bookingTx) Outages(ctx context.Context, q booking.OutageQuery) ([]*booking.Outage, error) {
+	var w where
+	if q.ID != "" {
+		w.and("id = ?", q.ID)
+	}
+	andIn(&w, "equipment_id", q.Equipment)
+	andIn(&w, "center_id", q.Centers)
+	if !q.Overlaps.Empty() {
+		w.and("starts_at < ?", ms(q.Overlaps.End))
+		w.and("(ends_at IS NULL OR ends_at > ?)", ms(q.Overlaps.Start))
+	}
+	w.args = append(w.args, q.Limit)
+	rows, err := t.tx.Query(ctx, `SELECT id, equipment_id, center_id, unit, starts_at, ends_at, expected_until, kind, reason, version, created_at FROM outage`+
+		w.String()+" ORDER BY starts_at, id LIMIT $"+strconv.Itoa(len(w.args)), w.args...)
+	return all(rows, err, func(r *sql.Rows) (*booking.Outage, error) {
+		var o booking.Outage
+		var from, created int64
+		var to, expected sql.NullInt64
+		err := r.Scan(&o.ID, &o.EquipmentID, &o.CenterID, &o.Unit, &from, &to, &expected, &o.Kind, &o.Reason, &o.Version, &created)
+		o.From, o.To, o.ExpectedUntil, o.CreatedAt = at(from), atPtr(to), atPtr(expected), at(created)
+		return &o, err
+	})
+}
+
+// Seen implements booking.Writer.
+func (t bookingTx) Seen(ctx context.Context, center string) error {
+	_, err := t.tx.Exec(ctx, `INSERT INTO desk_seen (center_id, minute) VALUES ($1, $2) ON CONFLICT (center_id, minute) DO NOTHING`,
+		center, ms(t.tx.now.Truncate(time.Minute)))
+	return err
+}
+
+// DeskSeen implements booking.Finder. The interval is taken minute by minute;
+// each of them must have a tick for ticked.
+func (t bookingTx) DeskSeen(ctx context.Context, center string, i booking.Interval) (seen, ticked bool, err error) {
+	from, to := ms(i.Start.Truncate(time.Minute)), ms(i.End)
+	var desk, ticks int64
+	err = t.tx.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM desk_seen WHERE center_id = $1 AND minute >= $2 AND minute < $3),
+		(SELECT COUNT(*) FROM tick WHERE minute >= $2 AND minute < $3)`, center, from, to).Scan(&desk, &ticks)
+	want := (to - from + int64(time.Minute/time.Millisecond) - 1) / int64(time.Minute/time.Millisecond)
+	return desk > 0, ticks >= want, err
+}
+
+// Unreached implements booking.Finder.
+func (t bookingTx) Unreached(ctx context.Context, center string, limit int) ([]string, error) {
+	rows, err := t.tx.Query(ctx, `SELECT b.id, MAX(o.id) FROM outbox o JOIN booking b ON b.id = o.subject
+		WHERE o.dead_at IS NOT NULL AND b.center_id = $1 AND b.ends_at > $2 GROUP BY b.id ORDER BY 2 DESC LIMIT $3`, center, ms(t.tx.now), limit)
+	return all(rows, err, func(r *sql.Rows) (string, error) {
+		var id string
+		var last int64
+		return id, r.Scan(&id, &last)
+	})
+}

@@ -1,0 +1,174 @@
+package survey
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"gongbang/account"
+	"gongbang/internal/fault"
+)
+
+// inboxFor is how long an answer waits at most for company, on top of the rest of its hour.
+const inboxFor = 24 * time.Hour
+
+// Submission is what a person sends. Contact and Safety stand apart from the answers.
+type Submission struct {
+	Answers map[string]any `json:"answers"`
+	Contact *Contact       `json:"contact,omitempty"`
+	Safety  *Safety        `json:"safety,omitempty"`
+}
+
+// Contact is the separate consent to be answered.
+type Contact struct {
+	Consent bool `json:"consent"`
+}
+
+// Safety reports a broken machine or a danger.
+type Safety struct {
+	Text string `json:"text"`
+}
+
+// Waited is an answer in the inbox: no time, no person.
+type Waited struct {
+	ID, Month, Center, Category, Equipment, Template string
+	Version                                          int
+	Answers                                          Answers
+}
+
+// Ticket is a safety report. It has its own text and never a response's id.
+type Ticket struct{ ID, Center, Equipment, Day, Text string }
+
+// Case is a person's wish for a reply, with the comment that the response
+// then doesn't have, and without any score.
+type Case struct{ ID, Account, Center, Equipment, Month, Day, Comment string }
+
+// Answer records the one answer of an invitation. Marking the invitation and
+// putting the answer into the inbox is one transaction; of several at once one
+// wins and the others get ErrAnswered. The audit has no line with this moment:
+// the invitation's own row says that it was answered.
+func (s *Service) Answer(ctx context.Context, token string, sub Submission) error {
+	cat, err := s.d.Catalog(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = do(ctx, s.d.Store, func(ctx context.Context, tx Tx) (bool, error) {
+		i, err := s.behind(ctx, tx, token)
+		if err != nil {
+			return false, err
+		}
+		return true, s.record(ctx, tx, i, sub, cat)
+	})
+	return err
+}
+
+func (s *Service) record(ctx context.Context, tx Tx, i *Invitation, sub Submission, cat Catalog) error {
+	t, err := tx.Template(ctx, i.Template, i.Version)
+	if err != nil {
+		return err
+	}
+	answers, err := check(t, sub.Answers)
+	if err != nil {
+		return err
+	}
+	report, err := sub.Safety.read()
+	if err != nil {
+		return err
+	}
+	if first, err := tx.Answered(ctx, i.ID); err != nil {
+		return err
+	} else if !first {
+		return ErrAnswered
+	}
+	step := StepPartial
+	if answers.complete(t) {
+		step = StepCompleted
+	}
+	about := *i
+	was := i.State
+	raise := counted(i, step, tx.Now(), cat.Zone())
+	i.Delivered = true
+	i.final(Answered)
+	if err := tx.Change(ctx, i, was); err != nil {
+		return stale(err)
+	}
+	if err := s.aside(ctx, tx, &about, sub, report, answers, cat); err != nil {
+		return err
+	}
+	due := tx.Now().Truncate(time.Hour).Add(time.Hour + inboxFor) // by the hour: no moment is kept
+	a := Waited{ID: s.d.NewID(), Month: raise[len(raise)-1].Month, Center: about.Center, Category: about.Category,
+		Equipment: about.Equipment, Template: about.Template, Version: about.Version, Answers: answers}
+	if a.Month != about.Month() { // too few come this late to hide among
+		a.Category, a.Equipment = "", ""
+	}
+	if err := tx.Put(ctx, a, due); err != nil {
+		return err
+	}
+	return tx.Raise(ctx, raise...)
+}
+
+// counted lists the steps an answer takes; the last is the answer itself. It
+// counts in the month of the use, or, when that is closed, in the present one:
+// no answer is lost and no closed month moves.
+func counted(i *Invitation, step Step, now time.Time, zone *time.Location) []Counter {
+	var raise []Counter
+	if !i.Delivered { // an answer proves that the message came
+		raise = append(raise, i.count(StepDelivered))
+	}
+	c := i.count(step)
+	if closes(c.Month, zone).After(now) {
+		return append(raise, c)
+	}
+	c.Month = month(now, zone)
+	return append(raise, c)
+}
+
+// stale is what a lost race for an invitation means to who lost it.
+func stale(err error) error {
+	if fault.Code(err) == fault.ErrStale.Code {
+		return ErrAnswered
+	}
+	return err
+}
+
+// aside stores what stands apart from the answers. With a wish for a reply the
+// comment moves to the case: the response must not be found by its words.
+func (s *Service) aside(ctx context.Context, tx Tx, i *Invitation, sub Submission, report string, a Answers, cat Catalog) error {
+	today := day(tx.Now(), cat.Zone())
+	if sub.Contact != nil && sub.Contact.Consent {
+		comment, _ := a["comment"].(string)
+		delete(a, "comment")
+		c := Case{ID: s.d.NewID(), Account: i.Account, Center: i.Center, Equipment: i.Equipment,
+			Month: i.Month(), Day: today, Comment: comment}
+		if err := tx.SaveCase(ctx, c); err != nil {
+			return err
+		}
+	}
+	if report == "" {
+		return nil
+	}
+	t := Ticket{ID: s.d.NewID(), Center: i.Center, Equipment: i.Equipment, Day: today, Text: report}
+	if err := tx.SaveTicket(ctx, t); err != nil {
+		return err
+	}
+	e := account.Entry{Actor: account.System("survey").Name(), Action: "survey.safety", Subject: t.ID, Center: t.Center}
+	return tx.Trace(ctx, e, account.Event{Kind: "survey.safety", Key: "survey.safety:" + t.ID, Subject: t.ID,
+		Data: map[string]string{"center": t.Center, "equipment": t.Equipment}})
+}
+
+// read checks and masks a safety report; nil and nothing but spaces are none.
+func (r *Safety) read() (string, error) {
+	if r == nil {
+		return "", nil
+	}
+	t := strings.TrimSpace(r.Text)
+	switch {
+	case t == "" || !utf8.ValidString(t):
+		return "", fault.BadField("safety.text", "required", "")
+	case utf8.RuneCountInString(t) > commentMax:
+		return "", fault.BadField("safety.text", "too_long", strconv.Itoa(commentMax))
+	}
+	return Mask(t), nil
+}

@@ -1,0 +1,38 @@
+package survey
+
+// Step of the funnel. Counters are raised as each step happens, because the
+// invitation itself forgets what it was about.
+type Step string
+
+const (
+	StepEligible  Step = "eligible"
+	StepInvited   Step = "invited"
+	StepDelivered Step = "delivered"
+	StepCompleted Step = "completed"
+	StepPartial   Step = "partial"
+)
+
+// stepSkip is the step of a skip reason.
+func stepSkip(why Skip) Step { return Step("skip." + why) }
+
+// Counter is one cell of the funnel. Skip reasons are kept per center only.
+type Counter struct {
+	Month, Center, Category, Equipment string
+	Desk                               bool // contact typed at the desk
+	Step                               Step
+}
+
+// count is the counter of a step for what the invitation is about.
+func (i *Invitation) count(step Step) Counter {
+	return Counter{i.Month(), i.Center, i.Category, i.Equipment, i.Desk, step}
+}
+
+// countSkip is the counter of a skipped invitation.
+func (i *Invitation) countSkip(why Skip) Counter {
+	return Counter{Month: i.Month(), Center: i.Center, Desk: i.Desk, Step: stepSkip(why)}
+}
+
+// eligibleDespite tells whether a use with this outcome counts in the
+// denominator: staff's own and test uses and children are outside of whom the
+// survey speaks about; whoever is capped, unreachable or unwilling is inside.
+func eligibleDespite(why Skip) bool { return why != SkipStaff && why != SkipUnder14 }

@@ -1,0 +1,224 @@
+package survey
+
+import (
+	"context"
+	"errors"
+	"sort"
+	"time"
+
+	"gongbang/account"
+)
+
+// least is k: no figure and no detail of a response about fewer people.
+const least = 5
+
+// Response is an answer that can't be told from at least four others.
+type Response struct {
+	ID, Center, Month, Category, Equipment, Template string
+	Version                                          int
+	Answers                                          Answers
+}
+
+// Waiting is a center whose inbox holds answers until Due at the latest.
+type Waiting struct {
+	Center string
+	Count  int
+	Due    time.Time
+}
+
+// TallyRow counts how often a value was given to a question.
+type TallyRow struct {
+	Month, Center, Category, Equipment, Question, Value string
+	N                                                   int
+}
+
+// Flush moves answers out of the inboxes: at least five of one center, or what
+// is overdue, in random order, under new random ids, in a transaction of its
+// own. It returns how many it moved.
+func (s *Service) Flush(ctx context.Context) (int, error) {
+	var full []string
+	err := s.d.Store.Read(ctx, func(ctx context.Context, r Reader) error {
+		waiting, err := r.Waiting(ctx)
+		full = nil
+		for _, w := range waiting {
+			if w.Count >= least || overdue(w.Due, r.Now()) {
+				full = append(full, w.Center)
+			}
+		}
+		return err
+	})
+	if err != nil || len(full) == 0 {
+		return 0, err
+	}
+	cat, err := s.d.Catalog(ctx)
+	if err != nil {
+		return 0, err
+	}
+	moved, errs := 0, []error(nil)
+	for _, center := range full {
+		n, err := do(ctx, s.d.Store, func(ctx context.Context, tx Tx) (int, error) {
+			return s.flush(ctx, tx, center, cat)
+		})
+		moved += n
+		errs = append(errs, err)
+	}
+	return moved, errors.Join(errs...)
+}
+
+func overdue(due, now time.Time) bool { return !due.IsZero() && !due.After(now) }
+
+// flush empties one center's inbox if it still may.
+func (s *Service) flush(ctx context.Context, tx Tx, center string, cat Catalog) (int, error) {
+	due, err := tx.LockCenter(ctx, center)
+	if err != nil {
+		return 0, err
+	}
+	from, err := tx.Waited(ctx, center, batch)
+	if err != nil || len(from) == 0 || len(from) < least && !overdue(due, tx.Now()) {
+		return 0, err
+	}
+	for i := len(from) - 1; i > 0; i-- { // Fisher-Yates
+		j := s.d.Random(i + 1)
+		from[i], from[j] = from[j], from[i]
+	}
+	to, err := s.responses(ctx, tx, from, due, cat)
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.Move(ctx, center, from, to, len(from) < batch); err != nil {
+		return 0, err
+	}
+	months, err := s.tally(ctx, tx, to)
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range months {
+		if err := publish(ctx, tx, m, center); err != nil {
+			return 0, err
+		}
+	}
+	e := account.Entry{Actor: account.System("survey").Name(), Action: "survey.flush", Subject: center, Center: center,
+		Detail: map[string]any{"answers": len(to)}}
+	return len(to), tx.Trace(ctx, e)
+}
+
+// responses are the answers with only those details that at least five people
+// share. The thirty days end when the answers came, not when a late job ran.
+func (s *Service) responses(ctx context.Context, tx Tx, from []Waited, due time.Time, cat Catalog) ([]Response, error) {
+	came := tx.Now()
+	if overdue(due, came) {
+		came = due.Add(-inboxFor)
+	}
+	after := day(came.Add(-capCategory), cat.Zone())
+	enough, frozen := enoughAsked(ctx, tx), closedMonths(ctx, tx)
+	to := make([]Response, 0, len(from))
+	for _, w := range from {
+		r := Response{ID: s.d.NewID(), Center: w.Center, Month: w.Month, Category: w.Category, Equipment: w.Equipment,
+			Template: w.Template, Version: w.Version, Answers: w.Answers}
+		closed, err := frozen(r.Month)
+		if err != nil {
+			return nil, err
+		}
+		if closed { // a frozen month never moves; the answer counts in this one
+			r.Month, r.Category, r.Equipment = month(tx.Now(), cat.Zone()), "", ""
+		}
+		if err := coarsen(&r, after, enough); err != nil {
+			return nil, err
+		}
+		to = append(to, r)
+	}
+	return to, nil
+}
+
+// enoughAsked tells whether at least five people were asked, each query once.
+func enoughAsked(ctx context.Context, tx Tx) func(AskedQuery) (bool, error) {
+	asked := map[AskedQuery]int{}
+	return func(q AskedQuery) (bool, error) {
+		n, ok := asked[q]
+		if !ok {
+			var err error
+			if n, err = tx.Asked(ctx, q); err != nil {
+				return false, err
+			}
+			asked[q] = n
+		}
+		return n >= least, nil
+	}
+}
+
+// closedMonths tells whether a month is frozen, each asked once.
+func closedMonths(ctx context.Context, tx Tx) func(string) (bool, error) {
+	known := map[string]bool{}
+	return func(m string) (bool, error) {
+		closed, ok := known[m]
+		if !ok {
+			var err error
+			if closed, err = tx.Frozen(ctx, m); err != nil {
+				return false, err
+			}
+			known[m] = closed
+		}
+		return closed, nil
+	}
+}
+
+// coarsen drops the machine, and then the category, when fewer than five
+// people were asked about it for that month within the last thirty days. What
+// is dropped stays empty for good.
+func coarsen(r *Response, after string, enough func(AskedQuery) (bool, error)) error {
+	if r.Category == "" {
+		r.Equipment = ""
+		return nil
+	}
+	q := AskedQuery{Month: r.Month, Center: r.Center, Category: r.Category, Equipment: r.Equipment, After: after}
+	ok, err := enough(q)
+	if err != nil || ok {
+		return err
+	}
+	r.Equipment, q.Equipment = "", ""
+	ok, err = enough(q)
+	if !ok {
+		r.Category = ""
+	}
+	return err
+}
+
+// tally adds the responses to the counts and names their months.
+func (s *Service) tally(ctx context.Context, tx Tx, to []Response) (months []string, err error) {
+	sum := map[TallyRow]int{}
+	seen := map[string]bool{}
+	for _, r := range to {
+		t, err := tx.Template(ctx, r.Template, r.Version)
+		if err != nil {
+			return nil, err
+		}
+		for question, values := range r.Answers.tally(t) {
+			for _, v := range values {
+				sum[TallyRow{r.Month, r.Center, r.Category, r.Equipment, question, v, 0}]++
+			}
+		}
+		if !seen[r.Month] {
+			seen[r.Month] = true
+			months = append(months, r.Month)
+		}
+	}
+	rows := make([]TallyRow, 0, len(sum))
+	for row, n := range sum {
+		row.N = n
+		rows = append(rows, row)
+	}
+	sort.Slice(rows, func(a, b int) bool { return rows[a].less(rows[b]) })
+	sort.Strings(months)
+	return months, tx.Tallied(ctx, rows)
+}
+
+// less is the fixed order in which counts are written, so that two flushes
+// never wait for each other in a circle.
+func (r TallyRow) less(o TallyRow) bool {
+	for _, p := range [][2]string{{r.Month, o.Month}, {r.Category, o.Category}, {r.Equipment, o.Equipment}, {r.Question, o.Question}} {
+		if p[0] != p[1] {
+			return p[0] < p[1]
+		}
+	}
+	return r.Value < o.Value
+}

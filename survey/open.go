@@ -1,0 +1,69 @@
+package survey
+
+import (
+	"context"
+	"time"
+
+	"gongbang/internal/fault"
+	"gongbang/internal/lang"
+)
+
+// Form is what a link shows. Looking at it records nothing.
+type Form struct {
+	Title     lang.Text  `json:"title"`
+	Intro     lang.Text  `json:"intro"`
+	Anonymity lang.Text  `json:"anonymity"`
+	Use       FormUse    `json:"use"`
+	Questions []Question `json:"questions"`
+	State     string     `json:"state"` // "open"
+	ExpiresAt time.Time  `json:"expires_at"`
+}
+
+// FormUse reminds the person of what is asked about.
+type FormUse struct {
+	Center    lang.Text `json:"center"`
+	Equipment lang.Text `json:"equipment"`
+	Month     string    `json:"month"`
+}
+
+// Open shows the form behind a link: fault.ErrNotFound for a link that never
+// was or was revoked, ErrAnswered, ErrExpired.
+func (s *Service) Open(ctx context.Context, token string) (Form, error) {
+	cat, err := s.d.Catalog(ctx)
+	if err != nil {
+		return Form{}, err
+	}
+	var f Form
+	err = s.d.Store.Read(ctx, func(ctx context.Context, r Reader) error {
+		i, err := s.behind(ctx, r, token)
+		if err != nil {
+			return err
+		}
+		t, err := r.Template(ctx, i.Template, i.Version)
+		if err != nil {
+			return err
+		}
+		center, _ := cat.Center(i.Center)
+		machine, _ := cat.Equipment(i.Equipment)
+		f = Form{Title: t.Title, Intro: t.Intro, Anonymity: t.Anonymity, Questions: t.Questions, State: "open",
+			Use: FormUse{center, machine.Name, i.Month()}, ExpiresAt: i.ExpiresAt.In(cat.Zone())}
+		return nil
+	})
+	return f, err
+}
+
+// behind finds the open invitation behind a link.
+func (s *Service) behind(ctx context.Context, r Reader, token string) (*Invitation, error) {
+	i, err := r.ByToken(ctx, tokenHash(token))
+	switch {
+	case err != nil:
+		return nil, err
+	case i.State == Answered:
+		return nil, ErrAnswered
+	case i.State == Expired, i.may(Answered) && !i.open(r.Now()):
+		return nil, ErrExpired
+	case !i.may(Answered):
+		return nil, fault.ErrNotFound
+	}
+	return i, nil
+}

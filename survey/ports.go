@@ -1,0 +1,172 @@
+package survey
+
+import (
+	"context"
+	"time"
+
+	"gongbang/account"
+	"gongbang/internal/lang"
+)
+
+// Store remembers. Do may run fn more than once and answers only after the
+// commit is durable; fn assigns to nothing outside itself.
+type Store interface {
+	Do(ctx context.Context, fn func(context.Context, Tx) (any, error)) (any, error)
+	Read(ctx context.Context, fn func(context.Context, Reader) error) error
+}
+
+// do is Store.Do with the type kept.
+func do[T any](ctx context.Context, s Store, fn func(context.Context, Tx) (T, error)) (T, error) {
+	v, err := s.Do(ctx, func(ctx context.Context, tx Tx) (any, error) { return fn(ctx, tx) })
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return v.(T), nil
+}
+
+// Reader is one consistent snapshot.
+type Reader interface {
+	Now() time.Time
+	Template(ctx context.Context, key string, version int) (*Template, error) // fault.ErrNotFound
+	Invitation(ctx context.Context, id string) (*Invitation, error)           // fault.ErrNotFound
+	ByToken(ctx context.Context, hash string) (*Invitation, error)            // fault.ErrNotFound
+	// Due lists ids of what the drain has to look at by now, oldest first.
+	Due(ctx context.Context, d Drain, limit int) ([]string, error)
+	// Waiting lists the centers whose inbox is not empty.
+	Waiting(ctx context.Context) ([]Waiting, error)
+	Figures(ctx context.Context, q FiguresQuery) (*Figures, error)
+}
+
+// Tx is one transaction that writes. Lock order on PostgreSQL: account,
+// invitation, visit, center, then counters in the order Raise sorts them.
+type Tx interface {
+	Reader
+	Templates
+	Visits
+	Invitations
+	Inbox
+	Asked
+	Months
+	Closing
+	// Raise adds one to each counter, in a fixed order; call it once, last.
+	Raise(ctx context.Context, c ...Counter) error
+	// Trace writes the audit entry and the events of a change.
+	Trace(ctx context.Context, e account.Entry, events ...account.Event) error
+}
+
+// Templates keeps published versions.
+type Templates interface {
+	// PublishTemplate stores a version once; it reports the hash that is stored.
+	PublishTemplate(ctx context.Context, t *Template) (hash string, err error)
+}
+
+// Visits are uses joined to episodes.
+type Visits interface {
+	// FirstTime remembers the booking and tells whether it is new here.
+	FirstTime(ctx context.Context, booking string) (bool, error)
+	// Visit is the person's latest visit to the machine that day; nil if none.
+	Visit(ctx context.Context, account, equipment, day string) (*Visit, error)
+	SaveVisit(ctx context.Context, v *Visit) error
+	CloseVisit(ctx context.Context, id string) error
+	// ForgetVisits drops visits that ended before and that no invitation needs.
+	ForgetVisits(ctx context.Context, before time.Time, limit int) error
+}
+
+// Invitations of one person and their changes.
+type Invitations interface {
+	// LockAccount makes whoever counts for this person wait for each other.
+	LockAccount(ctx context.Context, account string) error
+	Invite(ctx context.Context, i *Invitation) error
+	// Change writes i if it still is in state was; else fault.ErrStale.
+	Change(ctx context.Context, i *Invitation, was State) error
+	// OfVisit is the visit's queued invitation; nil if there is none.
+	OfVisit(ctx context.Context, visit string) (*Invitation, error)
+	// OfAccount lists what is queued and what was sent since, oldest first.
+	OfAccount(ctx context.Context, account string, since time.Time) ([]*Invitation, error)
+	// Claim leases due queued invitations until then and names their accounts, each once.
+	Claim(ctx context.Context, until time.Time, limit int) (accounts []string, err error)
+	// Blur drops the hour of sending and the category of final invitations sent before.
+	Blur(ctx context.Context, before time.Time, zone *time.Location, limit int) error
+}
+
+// Inbox holds answers until they can't be told apart.
+type Inbox interface {
+	// Answered marks the one answer of an invitation; false when there is one already.
+	Answered(ctx context.Context, invitation string) (bool, error)
+	// Put adds an answer; due is when the center's inbox empties at the latest.
+	Put(ctx context.Context, a Waited, due time.Time) error
+	// LockCenter takes the center's inbox for this transaction; zero due: nothing waits.
+	LockCenter(ctx context.Context, center string) (due time.Time, err error)
+	// Waited lists what waits at the center.
+	Waited(ctx context.Context, center string, limit int) ([]Waited, error)
+	// Move stores responses, deletes the inbox rows and, when emptied, the due time.
+	Move(ctx context.Context, center string, from []Waited, to []Response, emptied bool) error
+	SaveTicket(ctx context.Context, t Ticket) error
+	SaveCase(ctx context.Context, c Case) error
+}
+
+// Asked counts who was asked, day by day: the ground on which a response may
+// keep its machine.
+type Asked interface {
+	AddAsked(ctx context.Context, i *Invitation, day string) error
+	// Asked counts invitations about uses of that month sent after the day; the
+	// caps make each one another person. Equipment "" asks for the whole category.
+	Asked(ctx context.Context, q AskedQuery) (int, error)
+}
+
+// AskedQuery names a month of use, a place and the day after which messages left.
+type AskedQuery struct{ Month, Center, Category, Equipment, After string }
+
+// Months are the counts and what is published of an open month.
+type Months interface {
+	// Tallied adds counts of values.
+	Tallied(ctx context.Context, rows []TallyRow) error
+	// Tallies reads the month's counts; center "" is all of them, question "" too.
+	Tallies(ctx context.Context, month, center, question string) ([]TallyRow, error)
+	Publish(ctx context.Context, p Published) error
+}
+
+// Closing freezes months.
+type Closing interface {
+	Frozen(ctx context.Context, month string) (bool, error)
+	// Unclosed lists months with uses that are not frozen yet, oldest first.
+	Unclosed(ctx context.Context, upTo string, limit int) ([]string, error)
+	// Pending tells whether answers of the month still wait in some inbox.
+	Pending(ctx context.Context, month string) (bool, error)
+	// LastHash is the end of the chain of frozen months; "" at its beginning.
+	LastHash(ctx context.Context) (string, error)
+	// Freeze stores a closed month; false when it was closed already.
+	Freeze(ctx context.Context, f Frozen) (bool, error)
+}
+
+// Reach is what the rule needs to know of a person.
+type Reach struct {
+	Channel   string // "email", "sms", "" none
+	OptOut    bool   // the person said no to surveys
+	Staff     bool   // works at a center
+	BirthYear int    // 0 unknown
+}
+
+// People tells how somebody can be asked. An account that left has no channel.
+type People interface {
+	Reach(ctx context.Context, account string) (Reach, error)
+}
+
+// Machine is a kind of machine as the catalog has it.
+type Machine struct {
+	Name     lang.Text
+	Center   string
+	Category string
+}
+
+// Catalog is one snapshot of names and days.
+type Catalog interface {
+	Center(id string) (lang.Text, bool)
+	Centers() []string
+	Category(id string) lang.Text
+	Equipment(id string) (Machine, bool)
+	// Holiday tells whether the day, "2006-01-02", is a public holiday.
+	Holiday(day string) bool
+	Zone() *time.Location
+}

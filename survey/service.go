@@ -1,0 +1,64 @@
+package survey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Deps is what a Service needs; everything but OldKey is required.
+type Deps struct {
+	Store   Store
+	People  People
+	Catalog func(context.Context) (Catalog, error)
+	// NewID makes random public ids.
+	NewID func() string
+	// Random is uniform in [0, n) and can't be guessed: it orders the flush.
+	Random func(n int) int
+	Key    []byte // the server key; links and tie-breaks are made of it
+	OldKey []byte // the previous server key: links already sent stay the same
+	Delay  time.Duration
+	Window Window
+}
+
+// Service is everything that happens after a use.
+type Service struct{ d Deps }
+
+// New checks the parts; it starts nothing.
+func New(d Deps) (*Service, error) {
+	missing := map[string]bool{
+		"Store": d.Store == nil, "People": d.People == nil, "Catalog": d.Catalog == nil,
+		"NewID": d.NewID == nil, "Random": d.Random == nil, "Key": len(d.Key) < 16,
+	}
+	for _, name := range []string{"Store", "People", "Catalog", "NewID", "Random", "Key"} {
+		if missing[name] {
+			return nil, fmt.Errorf("survey: %s is missing", name)
+		}
+	}
+	if d.Delay < 0 {
+		return nil, errors.New("survey: Delay is negative")
+	}
+	if !d.Window.Always && d.Window.From >= d.Window.To {
+		return nil, errors.New("survey: Window is empty")
+	}
+	return &Service{d: d}, nil
+}
+
+// Load publishes the shipped templates. A version that is stored with another
+// text stops the start: published versions never change.
+func (s *Service) Load(ctx context.Context) error {
+	_, err := do(ctx, s.d.Store, func(ctx context.Context, tx Tx) (bool, error) {
+		for _, t := range shipped() {
+			hash, err := tx.PublishTemplate(ctx, t)
+			if err != nil {
+				return false, err
+			}
+			if hash != t.Hash() {
+				return false, fmt.Errorf("survey: template %s version %d was published with another text", t.Key, t.Version)
+			}
+		}
+		return true, nil
+	})
+	return err
+}

@@ -1,0 +1,55 @@
+package survey
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// ReadTemplate reads a stored version back. Scale options come back as the
+// whole numbers they were.
+func ReadTemplate(b []byte) (*Template, error) {
+	var t Template
+	if err := json.Unmarshal(b, &t); err != nil {
+		return nil, fmt.Errorf("survey: a stored template: %w", err)
+	}
+	for _, q := range t.Questions {
+		for i, o := range q.Options {
+			if n, ok := o.Value.(float64); ok {
+				q.Options[i].Value = int(n)
+			}
+		}
+	}
+	return &t, nil
+}
+
+// ReadAnswers reads stored answers back into the types that check made.
+func ReadAnswers(b []byte) (Answers, error) {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	raw := map[string]any{}
+	if err := d.Decode(&raw); err != nil {
+		return nil, fmt.Errorf("survey: stored answers: %w", err)
+	}
+	out := Answers{}
+	for key, v := range raw {
+		switch v := v.(type) {
+		case json.Number:
+			n, err := v.Int64()
+			if err != nil {
+				return nil, fmt.Errorf("survey: stored answers: %w", err)
+			}
+			out[key] = int(n)
+		case []any:
+			list := make([]string, 0, len(v))
+			for _, e := range v {
+				s, _ := e.(string)
+				list = append(list, s)
+			}
+			out[key] = list
+		default:
+			out[key] = v
+		}
+	}
+	return out, nil
+}

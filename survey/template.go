@@ -1,0 +1,78 @@
+package survey
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"gongbang/internal/lang"
+)
+
+// Type of a question.
+type Type string
+
+const (
+	Sat5   Type = "sat5"   // satisfied 5…1
+	Agree5 Type = "agree5" // agree 5…1
+	Single Type = "single" // one option
+	Multi  Type = "multi"  // up to Max options
+	Words  Type = "text"   // up to Max characters
+)
+
+// NA is the stored value of "not applicable"; it is neither skipped nor zero.
+const NA = "NA"
+
+// Template is one published version of a questionnaire. It never changes.
+type Template struct {
+	Key       string     `json:"key"`
+	Version   int        `json:"version"`
+	Continues bool       `json:"continues"` // the series of the version before goes on
+	Mode      string     `json:"mode"`      // "anonymous"
+	Title     lang.Text  `json:"title"`
+	Intro     lang.Text  `json:"intro"`
+	Anonymity lang.Text  `json:"anonymity"` // what is kept of the person, in one sentence
+	Questions []Question `json:"questions"`
+}
+
+// Question of a template; keys are stable across versions.
+type Question struct {
+	Key      string    `json:"key"`
+	Type     Type      `json:"type"`
+	Required bool      `json:"required"`
+	NA       bool      `json:"na"`
+	Max      int       `json:"max,omitempty"` // options of a multi, characters of a text
+	Text     lang.Text `json:"text"`
+	Options  []Option  `json:"options,omitempty"`
+}
+
+// Option of a question; scales have theirs too, best first.
+type Option struct {
+	Value any       `json:"value"` // 5…1, "NA" or a key
+	Text  lang.Text `json:"text"`
+}
+
+// Hash names the text of this version.
+func (t *Template) Hash() string {
+	b, err := json.Marshal(t)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// scale tells whether answers are 1…5.
+func (q Question) scale() bool { return q.Type == Sat5 || q.Type == Agree5 }
+
+// item tells whether the question counts for completeness: words don't.
+func (q Question) item() bool { return q.Type != Words && q.Key != overall }
+
+// has tells whether key is one of the options.
+func (q Question) has(key string) bool {
+	for _, o := range q.Options {
+		if o.Value == any(key) && key != NA {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,116 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"gongbang/account"
+	"gongbang/booking"
+)
+
+const (
+	get     = http.MethodGet
+	post    = http.MethodPost
+	replace = http.MethodPut
+	patch   = http.MethodPatch
+	remove  = http.MethodDelete
+)
+
+// attendance names a method of the engine that does something to one booking.
+type attendance = func(context.Context, account.Actor, string, booking.AttendRequest) (*booking.View, error)
+
+// routes is the table: who may do what where. Bookings, holds and surveys are
+// judged by the service, because who they belong to decides: a stranger is
+// told 404, an owner on a staff verb 403.
+func (a *API) routes() []route {
+	var table []route
+	for _, part := range [][]route{a.entryRoutes(), a.offerRoutes(), a.bookingRoutes(), a.attendRoutes(), a.deskRoutes(), a.reportRoutes()} {
+		table = append(table, part...)
+	}
+	return table
+}
+
+func (a *API) entryRoutes() []route {
+	return []route{
+		{post, "/sessions", account.Public, Nowhere, withBody(a.signIn)},
+		{remove, "/sessions/current", account.SignedIn, Nowhere, none(a.signOut)},
+		{post, "/sign-in-codes", account.Public, Nowhere, withBody(a.sendCode)},
+		{post, "/password-resets", account.Public, Nowhere, withBody(a.resetPassword)},
+		{post, "/accounts", account.Public, Nowhere, withBody(a.signUp)},
+		{get, "/me", account.SignedIn, Nowhere, none(a.me)},
+		{patch, "/me", account.SignedIn, Nowhere, withBody(a.changeMe)},
+		{replace, "/me/password", account.SignedIn, Nowhere, withBody(a.setPassword)},
+		{post, "/me/contacts/verify", account.SignedIn, Nowhere, withBody(a.verifyContact)},
+		{replace, "/me/consents/:key", account.SignedIn, Nowhere, withBody(a.setConsent)},
+	}
+}
+
+func (a *API) offerRoutes() []route {
+	return []route{
+		{get, "/catalog", account.Public, Nowhere, none(a.catalog)},
+		{get, "/centers", account.Public, Nowhere, withQuery(a.centers)},
+		{get, "/centers/:id", account.Public, Nowhere, none(a.center)},
+		{get, "/equipment", account.Public, Nowhere, withQuery(a.equipment)},
+		{get, "/equipment/:id", account.Public, Nowhere, none(a.machine)},
+		{get, "/equipment/:id/availability", account.Public, Nowhere, withQuery(a.availability)},
+		{get, "/equipment/:id/explain", account.Public, Nowhere, withQuery(a.explain)},
+		{get, "/events", account.Public, Nowhere, withQuery(a.events)},
+	}
+}
+
+func (a *API) bookingRoutes() []route {
+	return []route{
+		{post, "/holds", account.SignedIn, Nowhere, withBody(a.hold)},
+		{post, "/holds/:id/extend", account.SignedIn, Nowhere, none(a.extendHold)},
+		{remove, "/holds/:id", account.SignedIn, Nowhere, none(a.releaseHold)},
+		{post, "/bookings", account.SignedIn, Nowhere, withBody(a.book)},
+		{get, "/bookings", account.SignedIn, Nowhere, withQuery(a.bookings)},
+		{get, "/bookings/:id", account.SignedIn, Nowhere, none(a.booking)},
+		{patch, "/bookings/:id", account.SignedIn, Nowhere, withBody(a.move)},
+		{get, "/bookings/:id/calendar.ics", account.SignedIn, Nowhere, none(a.calendar)},
+		{post, "/bookings/:id/restore", account.SignedIn, Nowhere, withBody(a.restore)},
+		{post, "/bookings/:id/approve", account.SignedIn, Nowhere, withBody(a.approve)},
+		{post, "/bookings/:id/job", account.SignedIn, Nowhere, withBody(a.changeJob)},
+		{post, "/bookings/:id/continue", account.SignedIn, Nowhere, withBody(a.continueJob)},
+	}
+}
+
+func (a *API) attendRoutes() []route {
+	return []route{
+		{post, "/bookings/:id/cancel", account.SignedIn, Nowhere, attend[cancelBody](a, func(e Engine) attendance { return e.Cancel })},
+		{post, "/bookings/:id/reject", account.SignedIn, Nowhere, attend[rejectBody](a, func(e Engine) attendance { return e.Reject })},
+		{post, "/bookings/:id/arrived", account.SignedIn, Nowhere, attend[arriveBody](a, func(e Engine) attendance { return e.Arrived })},
+		{post, "/bookings/:id/check-in", account.SignedIn, Nowhere, attend[checkInBody](a, func(e Engine) attendance { return e.CheckIn })},
+		{post, "/bookings/:id/finish", account.SignedIn, Nowhere, attend[finishBody](a, func(e Engine) attendance { return e.Finish })},
+		{post, "/bookings/:id/no-show", account.SignedIn, Nowhere, attend[noShowBody](a, func(e Engine) attendance { return e.MarkNoShow })},
+		{post, "/bookings/:id/start-late", account.SignedIn, Nowhere, attend[startLateBody](a, func(e Engine) attendance { return e.StartLate })},
+		{post, "/bookings/:id/extend", account.SignedIn, Nowhere, attend[extendBody](a, func(e Engine) attendance { return e.Extend })},
+		{post, "/bookings/:id/undo", account.SignedIn, Nowhere, attend[undoBody](a, func(e Engine) attendance { return e.Undo })},
+		{post, "/bookings/:id/late", account.SignedIn, Nowhere, attend[lateBody](a, func(e Engine) attendance { return e.Late })},
+	}
+}
+
+func (a *API) deskRoutes() []route {
+	return []route{
+		{get, "/desk/:center/today", account.DeskWork, InPath, withQuery(a.today)},
+		{get, "/desk/:center/find", account.DeskWork, InPath, withQuery(a.find)},
+		{get, "/desk/:center/people", account.PeopleLookup, InPath, withQuery(a.findPerson)},
+		{post, "/desk/:center/walk-ins", account.DeskWork, InPath, withBody(a.walkIn)},
+		{get, "/equipment/:id/outages", account.DeskWork, OfMachine, none(a.outages)},
+		{post, "/equipment/:id/outages", account.DeskWork, OfMachine, withBody(a.reportOutage)},
+		{patch, "/equipment/:id/outages/:oid", account.DeskWork, OfMachine, withBody(a.changeOutage)},
+		{post, "/accounts/:id/groups/:group/confirm", account.PeopleConfirm, Somewhere, withBody(a.confirmGroup)},
+		{post, "/accounts/:id/certificates", account.PeopleConfirm, Somewhere, withBody(a.addCertificate)},
+	}
+}
+
+func (a *API) reportRoutes() []route {
+	return []route{
+		{get, "/surveys/:token", account.Public, Nowhere, none(a.openSurvey)},
+		{post, "/surveys/:token", account.Public, Nowhere, withBody(a.answerSurvey)},
+		{get, "/survey-results", account.Results, InQuery, withQuery(a.results)},
+		{get, "/accounts", account.Accounts, Nowhere, withQuery(a.accounts)},
+		{patch, "/accounts/:id", account.Accounts, Nowhere, withBody(a.changeAccount)},
+		{get, "/audit", account.AuditRead, InQuery, withQuery(a.audit)},
+	}
+}
