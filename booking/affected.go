@@ -101,3 +101,17 @@ func (s *Service) rescue(ctx context.Context, tx Tx, b *Booking, o *Outage) (str
 	}
 	return "cancelled", []account.Event{event("outage.affected", b, map[string]string{"became": "cancelled"})}, nil
 }
+
+// CancelByCenter ends a booking that can't stand because of what the center
+// changed: never late, never counted, and the person is told why.
+func (s *Service) CancelByCenter(ctx context.Context, actor account.Actor, id, reason string) (*View, error) {
+	ch := change{verb: VerbClose, action: "booking.close", reason: reason}
+	ch.do = func(ctx context.Context, tx Tx, b *Booking, c *Catalog) ([]account.Event, error) {
+		if b.Status == CheckedIn {
+			b.Details.Cause, b.Details.Reason, b.Counted = "center", reason, false
+			return b.finish(ctx, tx, VerbClose, later(tx.Now(), b.Start), b.buffer())
+		}
+		return b.cancel(ctx, tx, VerbClose, "center", reason)
+	}
+	return s.apply(ctx, actor, id, ch)
+}

@@ -149,6 +149,10 @@ func (c *Catalog) steps(e *Equipment, d Date, step, length int) []Interval {
 	return out
 }
 
+// mostDays is how many days behind its first one a booking is looked at: no
+// booking is longer than one day.
+const mostDays = 2
+
 // judgeCalendar holds an asked time against hours, holidays, closures, grid
 // and lengths. What is closed hides what is outside the hours, which hides what
 // is off the grid; lengths are told beside any of them.
@@ -168,16 +172,16 @@ func (c *Catalog) judgeCalendar(e *Equipment, i Interval) []Violation {
 
 func (c *Catalog) judgeOpen(e *Equipment, i Interval) (Violation, bool) {
 	first := DateOf(i.Start, c.Zone)
-	for d, n := first, 0; n <= 2 && d.At(0, c.Zone).Before(maxTime(i.End, i.Start.Add(1))); d, n = d.Add(1), n+1 {
+	for d, n := first, 0; n <= mostDays && d.At(0, c.Zone).Before(maxTime(i.End, i.Start.Add(1))); d, n = d.Add(1), n+1 {
 		switch day := c.Day(e.Center, d); day.Closed {
 		case ClosedHoliday:
 			return vHoliday(d, day.Reason), true
 		case ClosedDay:
-			return vClosed(d, day.Reason), true
+			return vClosed(d, false, day.Reason), true
 		}
 	}
 	if cuts, reason := e.Center.closed(i); len(cuts) > 0 {
-		return vClosed(first, reason), true
+		return vClosed(first, true, reason), true
 	}
 	if !c.openAllOf(e.Center, i) {
 		return vOutsideHours(e.Center.Hours[first.Weekday()]), true
@@ -196,7 +200,11 @@ func maxTime(a, b time.Time) time.Time {
 }
 
 func (c *Catalog) openAllOf(center *Center, i Interval) bool {
-	for _, open := range c.openBetween(center, DateOf(i.Start, c.Zone), 2) {
+	first, days := DateOf(i.Start, c.Zone), 0
+	for days < mostDays && first.Add(days+1).At(0, c.Zone).Before(i.End) {
+		days++
+	}
+	for _, open := range c.openBetween(center, first, days) {
 		if open.Contains(i) {
 			return true
 		}

@@ -26,6 +26,7 @@ type Catalog struct {
 
 	centers   map[string]*Center
 	equipment map[string]*Equipment
+	texts     map[*Equipment]searchText
 }
 
 // Brand is what the service calls itself.
@@ -133,6 +134,7 @@ func (c *Catalog) Index() {
 			c.equipment[e.ID] = e
 		}
 	}
+	c.texts = c.searchTexts()
 }
 
 // Center finds a center by id, retired ones too.

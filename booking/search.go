@@ -67,8 +67,8 @@ func (center *Center) is(operator, district, sector string) bool {
 
 // want is one thing a text asks for: itself, or another word for it.
 type want struct {
-	text  string   // folded
-	other []string // folded synonyms
+	text  []rune   // folded
+	other [][]rune // folded synonyms
 }
 
 // wanted are the ways to read a text: as one piece (spacing does not count),
@@ -98,7 +98,7 @@ const mostQuery = 100
 // want is a folded text with the other words for it: where a member of a
 // synonym group is, or stands inside it, the other members may stand too.
 func (c *Catalog) want(text string) want {
-	w := want{text: text}
+	w := want{text: []rune(text)}
 	for _, group := range c.Synonyms {
 		for _, member := range group {
 			m := lang.Fold(member)
@@ -106,8 +106,8 @@ func (c *Catalog) want(text string) want {
 				continue // "cam" stands inside "camera" by chance
 			}
 			for _, other := range group {
-				if o := strings.ReplaceAll(text, m, lang.Fold(other)); o != text {
-					w.other = append(w.other, o)
+				if o := strings.ReplaceAll(text, m, lang.Fold(other)); o != text && o != "" {
+					w.other = append(w.other, []rune(o))
 				}
 			}
 		}
@@ -145,11 +145,10 @@ func (c *Catalog) rank(e *Equipment, ways [][]want) (int, bool) {
 }
 
 func (c *Catalog) rankOf(e *Equipment, w want) int {
-	best := noRank
-	for _, name := range []string{e.Name.Ko, e.Name.En} {
-		folded := lang.Fold(name)
-		switch at := indexLoose(folded, w.text); {
-		case at == 0 && folded == w.text:
+	text, best := c.texts[e], noRank
+	for _, name := range text.name {
+		switch at := name.find(w.text); {
+		case at == 0 && len(name.letters) == len(w.text):
 			best = min(best, rankExact)
 		case at == 0:
 			best = min(best, rankPrefix)
@@ -157,81 +156,16 @@ func (c *Catalog) rankOf(e *Equipment, w want) int {
 			best = min(best, rankInside)
 		}
 	}
-	if best < noRank {
+	switch {
+	case best < noRank:
 		return best
+	case text.name.holdOther(w):
+		return rankSynonym
 	}
-	category := c.label(c.Categories, e.Category)
-	for _, f := range []struct {
-		rank int
-		text []string
-	}{
-		{rankModel, []string{e.Model}},
-		{rankCategory, []string{category.Ko, category.En}},
-		{rankCenter, []string{e.Center.Name.Ko, e.Center.Name.En, e.Center.FormerName, e.Center.District, e.Center.Dong}},
-	} {
-		if holdsSynonym(w, e.Name.Ko, e.Name.En) {
-			return rankSynonym
-		}
-		for _, t := range f.text {
-			if indexLoose(lang.Fold(t), w.text) >= 0 {
-				return f.rank
-			}
-		}
-		if holdsSynonym(w, f.text...) {
-			return f.rank
+	for i, field := range []phrases{text.model, text.category, text.center} {
+		if field.hold(w) || field.holdOther(w) {
+			return rankModel + i
 		}
 	}
 	return noRank
-}
-
-// holdsSynonym looks for another word of w. Latin ones must begin a word of the text.
-func holdsSynonym(w want, texts ...string) bool {
-	for _, t := range texts {
-		folded := lang.Fold(t)
-		for _, o := range w.other {
-			if isASCII(o) && beginsWord(t, o) || !isASCII(o) && strings.Contains(folded, o) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// beginsWord tells whether the folded text begins where a word of s begins:
-// "sewingmachine" in "Lockstitch sewing machine".
-func beginsWord(s, text string) bool {
-	inWord := false
-	for i, r := range s {
-		letter := unicode.IsLetter(r) || unicode.IsDigit(r)
-		if letter && !inWord && strings.HasPrefix(lang.Fold(s[i:]), text) {
-			return true
-		}
-		inWord = letter && r < unicode.MaxASCII
-	}
-	return false
-}
-
-// indexLoose is where in text the pattern stands, in letters; an initial
-// consonant of the pattern stands for each syllable that begins with it.
-func indexLoose(text, pattern string) int {
-	t, p := []rune(text), []rune(pattern)
-	for at := 0; at+len(p) <= len(t); at++ {
-		if matchesLoose(t[at:], p) {
-			return at
-		}
-	}
-	return -1
-}
-
-func matchesLoose(t, p []rune) bool {
-	for i, r := range p {
-		if t[i] != r && lang.Initials(string(t[i])) != string(r) {
-			return false
-		}
-	}
-	return true
-}
-
-func isASCII(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }

@@ -49,6 +49,15 @@ func TestSearchSmall(t *testing.T) {
 	}
 }
 
+func TestSearchOddSynonyms(t *testing.T) {
+	c := built(t, strings.Replace(journeyCatalog, `"time_zone"`, `"synonyms": [["!!", "재단", "cut"], [""], ["cam", "재봉기"]], "time_zone"`, 1))
+	for text, want := range map[string]string{"재단": "test-cutter", "cam": "test-lockstitch", "camera": "", "cut": "test-cutter"} {
+		if got := names(c.Search(SearchQuery{Text: text})); got != want {
+			t.Errorf("%q finds %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestSearchSeoul(t *testing.T) {
 	c := seoul(t)
 	search := func(text string) []*Equipment { return c.Search(SearchQuery{Text: text}) }

@@ -34,13 +34,13 @@ func textMoment(t time.Time, zone *time.Location) lang.Text {
 // people say it: "오전 9:00", "낮 12:00", "오후 2:30". 1440 is the day's end,
 // which has words of its own because "0:00" would be read as the morning before.
 func textClock(minute int) lang.Text {
-	hour, min := minute/60, minute%60
+	hour, past := minute/60, minute%60
 	if hour == 24 {
 		return lang.Text{Ko: "밤 12:00", En: "midnight"}
 	}
 	half, en := "오전", "AM"
 	switch {
-	case hour == 12 && min == 0:
+	case hour == 12 && past == 0:
 		half, en = "낮", "PM"
 	case hour >= 12:
 		half, en = "오후", "PM"
@@ -49,7 +49,7 @@ func textClock(minute int) lang.Text {
 	if hour > 12 {
 		ko12 = hour - 12
 	}
-	return lang.Text{Ko: fmt.Sprintf("%s %d:%02d", half, ko12, min), En: fmt.Sprintf("%d:%02d %s", en12, min, en)}
+	return lang.Text{Ko: fmt.Sprintf("%s %d:%02d", half, ko12, past), En: fmt.Sprintf("%d:%02d %s", en12, past, en)}
 }
 
 // textOpenings writes opening hours: "오전 9:00 ~ 오후 6:00", spans joined by commas.

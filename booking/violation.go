@@ -47,17 +47,21 @@ func (v Violation) action(href, ko, en string) Violation {
 	return v
 }
 
-// vClosed: the center is closed on that day or for a part of it; reason may be empty.
-func vClosed(d Date, reason lang.Text) Violation {
+// vClosed: the center is closed on that day, or for a part of it that the
+// asked time touches; reason may be empty.
+func vClosed(d Date, part bool, reason lang.Text) Violation {
 	day := textDate(d)
-	ko, en := day.Ko+"은 센터가 쉽니다.", "The center is closed on "+day.En+"."
+	ko, en := day.Ko+"은 센터가 쉽니다", "The center is closed on "+day.En
+	if part {
+		ko, en = day.Ko+"의 그 시간에는 센터가 쉽니다", "The center is closed at that time on "+day.En
+	}
 	if reason.Ko != "" {
-		ko = day.Ko + "에는 센터가 쉬는 시간이 있습니다(" + reason.Ko + ")."
+		ko += "(" + reason.Ko + ")"
 	}
 	if reason.En != "" && !hasHangul(reason.En) {
-		en = "The center is closed on " + day.En + " or for part of it (" + reason.En + ")."
+		en += " (" + reason.En + ")"
 	}
-	return violation("closed", ko+" 다른 시간을 골라 주세요.", en+" Please choose another time.")
+	return violation("closed", ko+". 다른 시간을 골라 주세요.", en+". Please choose another time.")
 }
 
 // vHoliday: the center is closed on that public holiday.
@@ -94,17 +98,17 @@ func vOffGrid(slot, step int) Violation {
 }
 
 // vTooShort: shorter than the shortest booking, in minutes.
-func vTooShort(min int) Violation {
-	l := textLength(min)
+func vTooShort(least int) Violation {
+	l := textLength(least)
 	return violation("too_short", "한 번에 "+l.Ko+"부터 예약하실 수 있습니다. 더 길게 골라 주세요.",
-		"A booking lasts at least "+l.En+". Please choose a longer time.").limit(min)
+		"A booking lasts at least "+l.En+". Please choose a longer time.").limit(least)
 }
 
 // vTooLong: longer than the longest booking, in minutes.
-func vTooLong(max int) Violation {
-	l := textLength(max)
+func vTooLong(most int) Violation {
+	l := textLength(most)
 	return violation("too_long", "한 번에 "+l.Ko+"까지 예약하실 수 있습니다. 더 짧게 골라 주세요.",
-		"A booking lasts at most "+l.En+". Please choose a shorter time.").limit(max)
+		"A booking lasts at most "+l.En+". Please choose a shorter time.").limit(most)
 }
 
 // vInPast: the start has passed.

@@ -63,14 +63,24 @@ func (d *Delivery) CanSend() bool { return d.d.Post.CanSend() }
 func (d *Delivery) Run(ctx context.Context) (int, error) {
 	claimed := d.d.Clock()
 	batch, err := d.d.Outbox.Claim(ctx, claimLease, MostClaimed)
-	if err != nil {
+	if err != nil || len(batch) == 0 {
 		return 0, err
 	}
+	enough := func() bool { return stopping(ctx) || d.d.Clock().Sub(claimed) > claimLease-sendBudget }
+	back, err := d.spread(ctx, batch, enough)
+	if len(back) > 0 {
+		err = errors.Join(err, d.settle(ctx, func(ctx context.Context) error { return d.d.Outbox.Release(ctx, back, 0) }))
+	}
+	return len(batch) - len(back), err
+}
+
+// spread handles the events of a batch side by side until it is enough; back
+// is what was not begun.
+func (d *Delivery) spread(ctx context.Context, batch []Event, enough func() bool) (back []Event, err error) {
 	var (
 		wg   sync.WaitGroup
 		mu   sync.Mutex
 		errs []error
-		back []Event
 		todo = make(chan Event)
 	)
 	for range min(workers, len(batch)) {
@@ -85,7 +95,7 @@ func (d *Delivery) Run(ctx context.Context) (int, error) {
 		})
 	}
 	for i, e := range batch {
-		if stopping(ctx) || d.d.Clock().Sub(claimed) > claimLease-sendBudget {
+		if enough() {
 			back = batch[i:]
 			break
 		}
@@ -93,10 +103,7 @@ func (d *Delivery) Run(ctx context.Context) (int, error) {
 	}
 	close(todo)
 	wg.Wait()
-	if len(back) > 0 {
-		errs = append(errs, d.settle(ctx, func(ctx context.Context) error { return d.d.Outbox.Release(ctx, back, 0) }))
-	}
-	return len(batch) - len(back), errors.Join(errs...)
+	return back, errors.Join(errs...)
 }
 
 // result is what handling an event came to.

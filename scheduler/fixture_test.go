@@ -10,10 +10,12 @@ import (
 	_ "time/tzdata"
 
 	"gongbang/account"
+	"gongbang/booking"
 	"gongbang/internal/fault"
 	"gongbang/internal/lang"
 	"gongbang/notify"
 	"gongbang/scheduler"
+	"gongbang/store"
 	"gongbang/survey"
 )
 
@@ -24,6 +26,17 @@ var seoul = func() *time.Location {
 	}
 	return z
 }()
+
+// The domain's services are the ports as they are; so are the store's adapters.
+var (
+	_ scheduler.Engine     = (*booking.Service)(nil)
+	_ scheduler.SurveyJobs = (*survey.Service)(nil)
+	_ scheduler.Surveys    = (*survey.Service)(nil)
+	_ scheduler.Codes      = (*account.Service)(nil)
+	_ scheduler.Post       = (*notify.Router)(nil)
+	_ scheduler.Outbox     = (*store.Outbox)(nil)
+	_ scheduler.Runs       = (*store.JobRuns)(nil)
+)
 
 // memRuns is the Runs port as a shared database would be: one for all nodes,
 // with a clock of its own.
@@ -188,9 +201,10 @@ func (w *work) Flush(context.Context) (int, error)         { return w.drain("sur
 func (w *work) SealAudit(context.Context) (int, error)     { return w.drain("audit.seal") }
 func (w *work) PurgeAccounts(context.Context) (int, error) { return w.drain("account.purge") }
 
-func (w *work) CloseMonth(ctx context.Context, due time.Time) error {
-	return w.dated(ctx, "survey.close_month", due)
+func (w *work) CloseMonth(ctx context.Context) (int, error) {
+	return 1, w.dated(ctx, "survey.close_month", time.Now())
 }
+
 func (w *work) AuditHead(ctx context.Context, due time.Time) error {
 	return w.dated(ctx, "audit.head", due)
 }

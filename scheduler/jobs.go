@@ -49,7 +49,10 @@ var drains = []drain{
 
 // Due times lie outside 02:00 to 03:00, which daylight saving skips in many zones.
 var calendarJobs = []dated{
-	{"survey.close_month", "15 4 5 * *", catchAll, 30 * time.Minute, func(d Deps) func(context.Context, time.Time) error { return d.Surveys.CloseMonth }},
+	// The 5th closes the month; one whose answers still wait in an inbox (25 h at the most) is closed on a day after.
+	{"survey.close_month", "15 4 5-8 * *", catchLatest, 30 * time.Minute, func(d Deps) func(context.Context, time.Time) error {
+		return func(ctx context.Context, _ time.Time) error { _, err := d.Surveys.CloseMonth(ctx); return err }
+	}},
 	{"audit.head", "10 0 * * *", catchLatest, 5 * time.Minute, func(d Deps) func(context.Context, time.Time) error { return d.Upkeep.AuditHead }},
 	{"retention", "30 4 * * *", catchLatest, 30 * time.Minute, func(d Deps) func(context.Context, time.Time) error { return d.Upkeep.Retention }},
 	{"backup", "30 3 * * *", catchLatest, 30 * time.Minute, func(d Deps) func(context.Context, time.Time) error { return d.Upkeep.Backup }},

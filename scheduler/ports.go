@@ -98,7 +98,8 @@ type Engine interface {
 	JobSurveyDue(ctx context.Context) (int, error)
 }
 
-// SurveyJobs is the survey's part that time drives; the drains as in Engine.
+// SurveyJobs is the survey's part that time drives; survey.Service is one. The
+// drains as in Engine.
 type SurveyJobs interface {
 	SendDue(ctx context.Context) (int, error)
 	RemindDue(ctx context.Context) (int, error)
@@ -106,8 +107,8 @@ type SurveyJobs interface {
 	Flush(ctx context.Context) (int, error)
 	// Tidy forgets what no rule needs any longer.
 	Tidy(ctx context.Context) error
-	// CloseMonth fixes the cells of the month before due; it may run again.
-	CloseMonth(ctx context.Context, due time.Time) error
+	// CloseMonth fixes the cells of every month that is over and can be closed.
+	CloseMonth(ctx context.Context) (int, error)
 }
 
 // Upkeep keeps the house; the drains as in Engine, the rest may run again.

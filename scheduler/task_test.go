@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"gongbang/notify"
 )
 
 // seen collects outcomes.
@@ -228,6 +230,11 @@ func TestTheTableIsSound(t *testing.T) {
 		}
 		if j.timeout <= 0 || j.run == nil {
 			t.Errorf("%s has no timeout or no body", j.name)
+		}
+	}
+	for _, kind := range notify.Kinds {
+		if handlers[kind] == nil {
+			t.Errorf("%s has a text and no handler", kind)
 		}
 	}
 	for kind := range stillRight {

@@ -116,7 +116,7 @@ func (db *DB) doPostgres(ctx context.Context, fn closure) error {
 			return err
 		}
 		// Apart by chance, so that the same two do not meet again.
-		time.Sleep(time.Duration(rand.IntN(n*5)+1) * time.Millisecond)
+		time.Sleep(time.Duration(rand.IntN(10<<n)+1) * time.Millisecond)
 	}
 }
 

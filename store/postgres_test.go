@@ -16,5 +16,3 @@ func postgresDB(t *testing.T, changes ...change) *store.DB {
 }
 
 func TestPostgresBase(t *testing.T) { storetest.Base(t, postgresDB) }
-
-func TestPostgresBookings(t *testing.T) { storetest.Bookings(t, postgresDB) }

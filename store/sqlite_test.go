@@ -37,5 +37,3 @@ func open(t *testing.T, o store.Options, changes ...change) *store.DB {
 }
 
 func TestSQLiteBase(t *testing.T) { storetest.Base(t, sqliteDB) }
-
-func TestSQLiteBookings(t *testing.T) { storetest.Bookings(t, sqliteDB) }

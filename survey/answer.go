@@ -64,6 +64,8 @@ func (s *Service) Answer(ctx context.Context, token string, sub Submission) erro
 	return err
 }
 
+// record checks what was sent, takes the invitation's one answer, and puts it
+// into the inbox.
 func (s *Service) record(ctx context.Context, tx Tx, i *Invitation, sub Submission, cat Catalog) error {
 	t, err := tx.Template(ctx, i.Template, i.Version)
 	if err != nil {
@@ -77,36 +79,43 @@ func (s *Service) record(ctx context.Context, tx Tx, i *Invitation, sub Submissi
 	if err != nil {
 		return err
 	}
-	if first, err := tx.Answered(ctx, i.ID); err != nil {
-		return err
-	} else if !first {
-		return ErrAnswered
-	}
 	step := StepPartial
 	if answers.complete(t) {
 		step = StepCompleted
 	}
-	about := *i
-	was := i.State
-	raise := counted(i, step, tx.Now(), cat.Zone())
-	i.Delivered = true
-	i.final(Answered)
-	if err := tx.Change(ctx, i, was); err != nil {
-		return stale(err)
+	about, raise := *i, counted(i, step, tx.Now(), cat.Zone())
+	if err := take(ctx, tx, i); err != nil {
+		return err
 	}
 	if err := s.aside(ctx, tx, &about, sub, report, answers, cat); err != nil {
 		return err
 	}
-	due := tx.Now().Truncate(time.Hour).Add(time.Hour + inboxFor) // by the hour: no moment is kept
 	a := Waited{ID: s.d.NewID(), Month: raise[len(raise)-1].Month, Center: about.Center, Category: about.Category,
 		Equipment: about.Equipment, Template: about.Template, Version: about.Version, Answers: answers}
 	if a.Month != about.Month() { // too few come this late to hide among
 		a.Category, a.Equipment = "", ""
 	}
+	due := tx.Now().Truncate(time.Hour).Add(time.Hour + inboxFor) // by the hour: no moment is kept
 	if err := tx.Put(ctx, a, due); err != nil {
 		return err
 	}
 	return tx.Raise(ctx, raise...)
+}
+
+// take marks the invitation answered: a unique row and compare-and-set, so
+// that of several answers at once one is taken.
+func take(ctx context.Context, tx Tx, i *Invitation) error {
+	first, err := tx.Answered(ctx, i.ID)
+	switch {
+	case err != nil:
+		return err
+	case !first:
+		return ErrAnswered
+	}
+	was := i.State
+	i.Delivered = true
+	i.final(Answered)
+	return stale(tx.Change(ctx, i, was))
 }
 
 // counted lists the steps an answer takes; the last is the answer itself. It

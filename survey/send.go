@@ -18,8 +18,8 @@ const (
 // most one for each person. It looks before it writes, so an idle tick costs
 // one indexed read. It returns how many left.
 func (s *Service) SendDue(ctx context.Context) (int, error) {
-	any, err := s.dueIDs(ctx, DrainSend, 1)
-	if err != nil || len(any) == 0 {
+	waiting, err := s.dueIDs(ctx, DrainSend, 1)
+	if err != nil || len(waiting) == 0 {
 		return 0, err
 	}
 	cat, err := s.d.Catalog(ctx)

@@ -20,7 +20,7 @@ const (
 	demoPassword = "demo-demo-demo"
 	demoCenter   = "city-geumcheon-apparel"
 	demoSeed     = 20260901
-	demoPeople   = 60
+	demoPeople   = 140
 	demoPast     = 14 // days that have passed
 	demoAhead    = 6  // days that are booked already
 

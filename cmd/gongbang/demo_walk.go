@@ -61,10 +61,11 @@ func (d *demo) walk(ctx context.Context) error {
 	return d.jobs(ctx)
 }
 
-func refused(err error) bool {
-	f, ok := fault.As(err)
-	return ok && f.Kind != fault.Internal && f.Kind != fault.Unavailable
-}
+// lifeSays are the refusals that belong to the story: the rules said no,
+// somebody else came first, or it was too late. Any other is a mistake here.
+var lifeSays = []string{"policy", "slot_taken", "state_conflict", "stale", "already_answered", "survey_expired"}
+
+func refused(err error) bool { return slices.Contains(lifeSays, fault.Code(err)) }
 
 // jobs runs what the scheduler would run, and lets people find their links.
 func (d *demo) jobs(ctx context.Context) error {
@@ -225,7 +226,7 @@ func (d *demo) answer(ctx context.Context, token string) error {
 		answers["goal"] = []string{"all", "all", "all", "part", "no"}[d.rnd.IntN(5)]
 	}
 	if d.rnd.IntN(3) > 0 {
-		answers["drivers"] = []string{pick(d, []string{"booking", "times", "machine", "supplies", "staff", "cost", "none"})}
+		answers["drivers"] = []any{pick(d, []string{"booking", "times", "machine", "supplies", "staff", "cost", "none"})}
 	}
 	if d.rnd.IntN(5) == 0 {
 		answers["comment"] = pick(d, comments)

@@ -133,7 +133,7 @@ const catalogChanged = "센터의 운영 정보가 바뀌어 취소되었습니�
 func (a *app) cancelAffected(ctx context.Context, list []store.AffectedBooking) error {
 	var errs []error
 	for _, b := range list {
-		_, err := a.bookings.Cancel(ctx, importer, b.ID, booking.AttendRequest{Reason: catalogChanged})
+		_, err := a.bookings.CancelByCenter(ctx, importer, b.ID, catalogChanged)
 		if err != nil && !errors.Is(err, fault.ErrState) {
 			errs = append(errs, fmt.Errorf("%s: %w", b.Code, err))
 		}

@@ -13,7 +13,6 @@ import (
 	"gongbang/booking"
 	"gongbang/scheduler"
 	"gongbang/store"
-	"gongbang/survey"
 )
 
 const (
@@ -33,17 +32,8 @@ func (a *app) newScheduler(ctx context.Context) (*scheduler.Scheduler, error) {
 	return scheduler.New(scheduler.Deps{
 		Clock: a.clock, Zone: c.Zone, Every: time.Duration(a.cfg.JobsEvery), Log: a.log, Record: func(scheduler.Outcome) {},
 		Ready: func(context.Context) error { return a.drift.fault() },
-		Runs:  store.NewJobRuns(a.db), Delivery: a.delivery, Engine: a.bookings, Surveys: surveyJobs{a.surveys}, Upkeep: upkeep{a},
+		Runs:  store.NewJobRuns(a.db), Delivery: a.delivery, Engine: a.bookings, Surveys: a.surveys, Upkeep: upkeep{a},
 	})
-}
-
-// surveyJobs is the survey as the scheduler drives it.
-type surveyJobs struct{ *survey.Service }
-
-// CloseMonth closes whatever month is due; survey itself knows which.
-func (s surveyJobs) CloseMonth(ctx context.Context, _ time.Time) error {
-	_, err := s.Service.CloseMonth(ctx)
-	return err
 }
 
 // upkeep keeps the house.

@@ -95,7 +95,7 @@ rm -rf "$1"`
 
 func startCluster(fsync string) (*cluster, error) {
 	bin := find("postgres")
-	dir, err := os.MkdirTemp("/tmp", "gbpg") // short: a socket's path has 107 bytes at most
+	dir, err := clusterDir(fsync)
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +121,17 @@ func startCluster(fsync string) (*cluster, error) {
 	}
 	c := &cluster{dir: dir, hold: hold}
 	return c, c.ready()
+}
+
+// clusterDir is in memory where that is possible and nothing has to last. Its
+// name is short: a socket's path has 107 bytes at most.
+func clusterDir(fsync string) (string, error) {
+	if fsync == "off" {
+		if dir, err := os.MkdirTemp("/dev/shm", "gbpg"); err == nil {
+			return dir, nil
+		}
+	}
+	return os.MkdirTemp("/tmp", "gbpg")
 }
 
 func (c *cluster) ready() error {

@@ -36,6 +36,9 @@ func reentryUnit(t *testing.T, s Subject) {
 	wins(t, s, claim("one", at(0, 60), 1, 2), 2, false)
 	// A unit that is not ranked is not looked at.
 	wins(t, s, claim("one", at(0, 60), 1), 1, true)
+	// Of several own claims the first by rank.
+	wins(t, s, claim("one", at(0, 60), 2, 1), 2, false)
+	wins(t, s, claim("one", at(0, 60), 1, 2), 1, false)
 }
 
 func expiry(t *testing.T, s Subject) {

@@ -75,9 +75,9 @@ func TestNoticesReachWhoAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := memory.NewNotices()
 		ctx, leave := context.WithCancel(t.Context())
-		asked := []string{"a", "b", "a"}
-		some, all, left := n.Subscribe(t.Context(), asked), n.Subscribe(t.Context(), nil), n.Subscribe(ctx, []string{"a"})
-		asked[0] = "z" // the caller's slice is the caller's
+		asked := []string{"a"}
+		some, all, left := n.Subscribe(t.Context(), []string{"a", "b", "a"}), n.Subscribe(t.Context(), nil), n.Subscribe(ctx, asked)
+		asked[0] = "b" // the caller's slice is the caller's
 		leave()
 		if _, closed := taken(left); !closed {
 			t.Fatal("the channel of a reader who left is open")

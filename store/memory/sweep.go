@@ -1,9 +1,10 @@
 package memory
 
-// sweepEvery is how many wins of a shard pass between two sweeps of one of its
-// machines. Claims that nobody touches again are found this way: each sweep
-// looks at one machine, so no caller ever waits for more than that.
-const sweepEvery = 8
+// sweepClaims is how many claims every other win looks at elsewhere in its
+// shard. A win adds one claim and looks at four, so the expired ones that nobody
+// touches again stay a minority, and no caller waits for more than the claims
+// of one machine.
+const sweepClaims = 8
 
 // alive drops what expired on the machine and returns the rest, which may be
 // changed in place. The caller holds the lock.
@@ -36,14 +37,18 @@ func (m *machines) keep(equipment string, stays func(*claim) bool) []claim {
 	return left
 }
 
-// sweep cleans one machine every few wins. Go begins each walk over a map at a
-// random place, so every machine's turn comes.
+// sweep cleans a few machines every other win. Go begins each walk over a map at
+// a random place, so every machine's turn comes.
 func (m *machines) sweep(now int64) {
-	if m.wins++; m.wins%sweepEvery != 0 {
+	if m.wins++; m.wins%2 != 0 {
 		return
 	}
-	for equipment := range m.claims {
+	looked := 0
+	for equipment, claims := range m.claims {
+		looked += len(claims)
 		m.alive(equipment, now)
-		return
+		if looked >= sweepClaims {
+			return
+		}
 	}
 }

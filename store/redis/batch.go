@@ -1,18 +1,6 @@
 package redis
 
-import (
-	"context"
-	_ "embed"
-	"errors"
-	"fmt"
-
-	goredis "github.com/redis/go-redis/v9"
-)
-
-//go:embed ops.lua
-var source string
-
-var script = goredis.NewScript(source)
+import "context"
 
 // Callers that wait are collected and sent together: while a batch is on its
 // way the next one gathers, so a lone caller never waits and a crowd shares its
@@ -129,106 +117,5 @@ func (c *Client) deliver(batch []*call) {
 			}
 		}
 		hand(group, results, i, failed)
-	}
-}
-
-// trip runs one script call for each group, in a pipeline when there are several.
-func (c *Client) trip(ctx context.Context, groups [][]*call) []answer {
-	results := c.run(ctx, groups, script.EvalSha)
-	// After a restart or SCRIPT FLUSH the server does not know the script and
-	// has run nothing: the same calls with the text are their first run.
-	var again [][]*call
-	var at []int
-	for i, r := range results {
-		if goredis.HasErrorPrefix(r.err, "NOSCRIPT") || errors.Is(r.err, goredis.ErrNoScript) {
-			again, at = append(again, groups[i]), append(at, i)
-		}
-	}
-	for i, r := range c.run(ctx, again, script.Eval) {
-		results[at[i]] = r
-	}
-	return results
-}
-
-type runner func(ctx context.Context, s goredis.Scripter, keys []string, args ...any) *goredis.Cmd
-
-func (c *Client) run(ctx context.Context, groups [][]*call, with runner) []answer {
-	commands := make([]*goredis.Cmd, len(groups))
-	switch len(groups) {
-	case 0:
-		return nil
-	case 1:
-		keys, args := encode(groups[0])
-		commands[0] = with(ctx, c.redis, keys, args...)
-	default:
-		pipe := c.redis.Pipeline()
-		for i, group := range groups {
-			keys, args := encode(group)
-			commands[i] = with(ctx, pipe, keys, args...)
-		}
-		_, _ = pipe.Exec(ctx) // each command carries its own error
-	}
-	results := make([]answer, len(groups))
-	for i, command := range commands {
-		results[i].value, results[i].err = command.Result()
-	}
-	return results
-}
-
-// encode writes a group the way ops.lua reads it.
-func encode(group []*call) (keys []string, args []any) {
-	number := make(map[string]int, len(group))
-	args = make([]any, 0, 10*len(group))
-	for _, one := range group {
-		n, known := number[one.key]
-		if !known {
-			keys = append(keys, one.key)
-			n = len(keys)
-			number[one.key] = n
-		}
-		args = append(append(args, one.op, n), one.args...)
-	}
-	return keys, args
-}
-
-// byKey groups calls by key, in the order they came.
-func byKey(batch []*call) (groups [][]*call) {
-	number := make(map[string]int, len(batch))
-	for _, one := range batch {
-		n, known := number[one.key]
-		if !known {
-			n = len(groups)
-			number[one.key] = n
-			groups = append(groups, nil)
-		}
-		groups[n] = append(groups[n], one)
-	}
-	return groups
-}
-
-func firstError(results []answer) error {
-	for _, r := range results {
-		if r.err != nil {
-			return r.err
-		}
-	}
-	return nil
-}
-
-// hand gives each caller of a group its answer.
-func hand(group []*call, results []answer, at int, err error) {
-	var values []any
-	if err == nil {
-		var whole bool
-		if values, whole = results[at].value.([]any); !whole || len(values) != len(group) {
-			err = down(fmt.Errorf("%d answers to %d operations", len(values), len(group)))
-		}
-	}
-	for i, one := range group {
-		if err != nil {
-			one.done <- answer{err: err}
-			continue
-		}
-		one.done <- answer{value: values[i]}
 	}
 }

@@ -52,6 +52,7 @@ func Accounts(t *testing.T, open Opener) {
 		{"32 guests of one phone are one record", guestRace},
 		{"one code used by 8 at once opens one session", codeRace},
 		{"32 wrong codes at once are five tries", triesRace},
+		{"guesses at once are judged one after another", guessRace},
 		{"two who swap their numbers both end well", proofRace},
 		{"the first admin is made once", adminOnce},
 	} {

@@ -119,8 +119,10 @@ func provenNumber(t *testing.T, p *people) {
 		_, err = p.VerifyContact(ctx, me, account.Phone, other(m.Code))
 		wants(t, err, "validation", "code code")
 	}
+	_, _, err = p.SignIn(ctx, account.Actor{}, account.SignIn{Login: "010-1234-5678", Code: other(theirs)})
+	wants(t, err, "unauthenticated")
 	if _, _, err := p.SignIn(ctx, account.Actor{}, account.SignIn{Login: "010-1234-5678", Code: theirs}); err != nil {
-		t.Fatal(err)
+		t.Fatalf("the fifth try of one's own code: %v", err)
 	}
 	got, err = p.VerifyContact(ctx, me, account.Phone, m.Code)
 	if err != nil || got.Account.ID != next.ID || !got.Account.PhoneVerified {

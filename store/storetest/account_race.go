@@ -85,6 +85,27 @@ func triesRace(t *testing.T, p *people) {
 	wants(t, err, "unauthenticated")
 }
 
+// guessRace: many guesses that start together get no further than guesses one
+// after another; whoever comes within the delay learns nothing.
+func guessRace(t *testing.T, p *people) {
+	p.citizen(t, "시민", "010-1234-5678", "", withPassword)
+	var judged, slowed atomic.Int64
+	allTogether(16, func(int) {
+		_, err := p.byPassword("010-1234-5678", "wrong wrong", "attacker")
+		switch fault.Code(err) {
+		case "unauthenticated":
+			judged.Add(1)
+		case "rate_limited":
+			slowed.Add(1)
+		default:
+			t.Error(err)
+		}
+	})
+	if judged.Load() != 3 || slowed.Load() != 13 {
+		t.Fatalf("%d guesses were judged, %d slowed down; want 3 and 13", judged.Load(), slowed.Load())
+	}
+}
+
 // proofRace: two people swap their numbers in the same moment.
 func proofRace(t *testing.T, p *people) {
 	ctx := context.Background()

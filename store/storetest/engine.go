@@ -63,18 +63,24 @@ func NewEngine(t *testing.T, open Opener, locks booking.Locker, changes ...func(
 	clock := &Clock{}
 	clock.Set(time.Date(2026, 11, 23, 9, 0, 0, 0, Seoul)) // a Monday
 	db := open(t, append(changes, func(o *store.Options) { o.Clock = clock.Now })...)
-	file, problems := store.ReadCatalog([]byte(testCatalog))
+	ImportCatalog(t, db, testCatalog)
+	return EngineOver(t, db, clock, locks)
+}
+
+// ImportCatalog makes a catalog the one in force.
+func ImportCatalog(t testing.TB, db *store.DB, catalog string) {
+	t.Helper()
+	file, problems := store.ReadCatalog([]byte(catalog))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	if _, err := store.SaveCatalog(context.Background(), db, file, ""); err != nil {
 		t.Fatal(err)
 	}
-	return engineOver(t, db, clock, locks)
 }
 
-// engineOver is another process over the same database: services of its own.
-func engineOver(t *testing.T, db *store.DB, clock *Clock, locks booking.Locker) *Engine {
+// EngineOver is a process over a database: services of its own.
+func EngineOver(t testing.TB, db *store.DB, clock *Clock, locks booking.Locker) *Engine {
 	t.Helper()
 	key := []byte("0123456789abcdef0123456789abcdef")
 	accounts, err := account.New(account.Deps{Store: store.NewAccounts(db), Clock: clock.Now, NewID: uuid.NewString, Random: rand.Reader,

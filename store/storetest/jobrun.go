@@ -43,7 +43,7 @@ func beginRun(t *testing.T, j *store.JobRuns, due time.Time, want int) {
 
 func oneBegins(t *testing.T, j *store.JobRuns, h *hands) {
 	due := h.now()
-	var won atomic.Int32
+	var won atomic.Int64
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -51,7 +51,7 @@ func oneBegins(t *testing.T, j *store.JobRuns, h *hands) {
 			if err != nil {
 				t.Error(err)
 			}
-			won.Add(int32(n)) //nolint:gosec // attempts are few
+			won.Add(int64(n))
 		})
 	}
 	wg.Wait()

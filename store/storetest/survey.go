@@ -30,6 +30,7 @@ func Surveys(t *testing.T, open Opener) {
 		{"from fifteen uses to a result", fifteenUses},
 		{"a use is told twice and counts once", toldTwice},
 		{"uses that follow each other are one visit", episodes},
+		{"uses told at once are one visit too", episodesAtOnce},
 		{"each reason not to ask is a row and a count", skipReasons},
 		{"caps hold when four drains run at once", drainsAtOnce},
 		{"the machine with the fewest answers is asked about", fewestAnswers},

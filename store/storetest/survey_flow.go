@@ -112,6 +112,32 @@ func episodes(t *testing.T, u *afterUse) {
 	}
 }
 
+// episodesAtOnce needs the person's row lock: two tellings at once would each
+// open a visit and ask twice about one.
+func episodesAtOnce(t *testing.T, u *afterUse) {
+	const people, uses = 10, 4
+	start := make(chan struct{})
+	var all sync.WaitGroup
+	for p := range people {
+		u.person(fmt.Sprintf("p%d", p))
+		for i := range uses {
+			v := u.use(fmt.Sprintf("p%d", p), "east-sewing-1")
+			v.Start, v.End = v.Start.Add(time.Duration(i)*time.Minute), v.End.Add(time.Duration(i)*time.Minute)
+			all.Go(func() {
+				<-start
+				if err := u.s.Completed(context.Background(), v); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	close(start)
+	all.Wait()
+	if n := u.count(`SELECT COUNT(*) FROM survey_visit`); n != people || u.states()["queued"] != people {
+		t.Fatalf("%d visits of %d people, %v", n, people, u.states())
+	}
+}
+
 func skipReasons(t *testing.T, u *afterUse) {
 	u.crowd["no"] = survey.Reach{Channel: "email", OptOut: true}
 	u.crowd["mute"] = survey.Reach{}

@@ -79,7 +79,7 @@ func (e *Edge) Session(c *gin.Context) {
 	if err == nil {
 		return
 	}
-	if f, ok := fault.As(err); ok && f.Kind == fault.Unauthenticated && c.GetHeader("Authorization") == "" {
+	if f, ok := fault.As(err); ok && f.Kind == fault.Unauthenticated && len(c.Request.Header.Values("Authorization")) == 0 {
 		e.SetCookie(c, "", time.Time{}) // else the browser would be refused for ever
 	}
 	refuse(c, err)

@@ -136,6 +136,8 @@ func verdict(r api.RouteInfo, who Who, status int, code string) string {
 	switch {
 	case status >= 500 && status != 503:
 		return "the server failed"
+	case r.Path == "/sessions", r.Path == "/password-resets":
+		return unless(status != 403, "anybody may try") // a wrong password or code is 401
 	case r.Permission == account.Public:
 		return unless(status != 401 && status != 403, "anybody may")
 	case who == Anonymous:

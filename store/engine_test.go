@@ -1,0 +1,23 @@
+package store_test
+
+import (
+	"testing"
+
+	"gongbang/store/storetest"
+)
+
+// The engine over each database: its use cases, its races, its model.
+
+func TestSQLiteBookings(t *testing.T) { storetest.Bookings(t, sqliteDB) }
+
+func TestPostgresBookings(t *testing.T) { storetest.Bookings(t, postgresDB) }
+
+func TestSQLiteRaces(t *testing.T) { storetest.Races(t, sqliteDB) }
+
+func TestPostgresRaces(t *testing.T) { storetest.Races(t, postgresDB) }
+
+func TestSQLiteLinearizable(t *testing.T) { storetest.Linearizable(t, sqliteDB) }
+
+func TestPostgresLinearizable(t *testing.T) { storetest.Linearizable(t, postgresDB) }
+
+func TestModelOnBothDatabases(t *testing.T) { storetest.Model(t, sqliteDB, postgresDB) }

@@ -1,0 +1,447 @@
+package api_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"gongbang/account"
+	"gongbang/booking"
+	"gongbang/internal/fault"
+	"gongbang/internal/lang"
+	"gongbang/survey"
+	"gongbang/web/api"
+	"gongbang/web/api/apitest"
+)
+
+var (
+	seoul = time.FixedZone("Asia/Seoul", 9*3600)
+	noon  = time.Date(2030, 1, 7, 3, 0, 0, 0, time.UTC)
+)
+
+// everybody is who the fakes know, by token.
+var everybody = map[apitest.Who]account.Actor{
+	apitest.Owner:        {ID: "owner"},
+	apitest.Stranger:     {ID: "stranger"},
+	apitest.OwnStaff:     {ID: "staff", Grants: []account.Grant{{Role: account.Staff, Center: "c1"}}},
+	apitest.OtherStaff:   {ID: "staff2", Grants: []account.Grant{{Role: account.Staff, Center: "c2"}}},
+	apitest.OwnManager:   {ID: "manager", Grants: []account.Grant{{Role: account.Manager, Center: "c1"}}},
+	apitest.OtherManager: {ID: "manager2", Grants: []account.Grant{{Role: account.Manager, Center: "c2"}}},
+	apitest.AnyAdmin:     {ID: "admin", Grants: []account.Grant{{Role: account.Admin}}},
+}
+
+func token(who apitest.Who) string {
+	if who == apitest.Anonymous {
+		return ""
+	}
+	return "token-of-" + strings.ReplaceAll(string(who), " ", "-")
+}
+
+// engine answers like the real one as far as shapes and permissions go.
+type engine struct {
+	catalog *booking.Catalog
+	calls   atomic.Int64
+	// refuse is what every change answers, when it is set.
+	refuse error
+	last   atomic.Pointer[booking.BookRequest]
+	replay bool
+}
+
+func newEngine() *engine {
+	policy := booking.Policy{SlotMinutes: 60, StartStepMinutes: 60, MinMinutes: 60, MaxMinutes: 240, Capacity: 1,
+		Opens: booking.When{Unit: booking.Days, N: 14}, Closes: booking.When{Unit: booking.Minutes},
+		CancelUntil: booking.When{Unit: booking.Minutes, N: 120}, LateCancel: booking.LateAllowed,
+		CheckIn: booking.CheckIn{OpensMinutesBefore: 30, Auto: booking.WhenDeskSeen}, Hold: booking.HoldRule{Minutes: 5}}
+	c := &booking.Catalog{Name: "fake", Zone: seoul, Brand: booking.Brand{Name: lang.Text{Ko: "시험", En: "Test"}},
+		Centers: []*booking.Center{
+			{ID: "c1", Name: lang.Text{Ko: "하나", En: "One"}, Hours: [7][]booking.Opening{1: {{From: 540, To: 1440}}},
+				Equipment: []*booking.Equipment{{ID: "m1", Name: lang.Text{Ko: "재단기"}, Quantity: 2, Mode: booking.Self, Policy: policy}}},
+			{ID: "c2", Name: lang.Text{Ko: "둘"}, Elsewhere: &booking.Elsewhere{Phone: "02-000-0000"},
+				Eligibility: booking.Eligibility{Groups: []string{"small"}, Proof: "declare"},
+				Equipment: []*booking.Equipment{{ID: "m2", Name: lang.Text{Ko: "재봉기"}, Quantity: 1, Mode: booking.Operator, Policy: policy,
+					Elsewhere: &booking.Elsewhere{}}}},
+		}}
+	c.Index()
+	return &engine{catalog: c}
+}
+
+func (e *engine) view() *booking.View {
+	m, _ := e.catalog.Machine("m1")
+	until := noon
+	b := &booking.Booking{ID: "b1", Code: "7K3F9QWD", Status: booking.Confirmed, Version: 1, EquipmentID: "m1", CenterID: "c1", Unit: 1,
+		Start: noon, End: noon.Add(time.Hour), AccountID: "owner", Origin: booking.Online, CreatedAt: noon.Add(-time.Hour + time.Millisecond),
+		CheckedInAt: &until, Details: booking.Details{People: 1, Purpose: "<b>시제품</b>", Attendance: "attended",
+			Job:      &booking.Job{What: "재단", State: booking.JobWaiting, DueDate: "2030-01-09"},
+			Attendee: &booking.Attendee{Name: "시민2", Phone: "+821012345678", BirthYear: 1960},
+			Terms:    booking.Terms{CancelUntil: noon, CheckInFrom: noon, CheckInUntil: &until}}}
+	return &booking.View{Booking: b, Equipment: m, Center: m.Center, Zone: seoul,
+		Person: booking.PersonView{ID: "owner", Name: "시민1", Phone: "+821010000001"}, Can: []booking.Verb{booking.VerbCancel, booking.VerbCheckIn}}
+}
+
+// see judges a booking path like the engine: strangers 404, the owner on a staff verb 403.
+func (e *engine) see(actor account.Actor, id string, staff bool) (*booking.View, error) {
+	e.calls.Add(1)
+	desk := actor.May(account.DeskWork, "c1")
+	switch {
+	case id != "b1", actor.ID != "owner" && !desk:
+		return nil, fault.ErrNotFound
+	case staff && !desk:
+		return nil, fault.ErrForbidden
+	}
+	return e.view(), e.refuse
+}
+
+func (e *engine) Catalog(context.Context) (*booking.Catalog, error) { return e.catalog, nil }
+func (e *engine) Search(_ context.Context, q booking.SearchQuery, free booking.Interval) ([]booking.FreeEquipment, error) {
+	e.calls.Add(1)
+	var out []booking.FreeEquipment
+	for _, m := range e.catalog.Search(q) {
+		out = append(out, booking.FreeEquipment{Equipment: m, FreeUnits: 1})
+	}
+	return out, nil
+}
+func (e *engine) Availability(_ context.Context, _ account.Actor, id string, from booking.Date, _ int) (*booking.Availability, error) {
+	e.calls.Add(1)
+	m, ok := e.catalog.Machine(id)
+	if !ok {
+		return nil, fault.ErrNotFound
+	}
+	held := noon.Add(time.Minute)
+	return &booking.Availability{Equipment: m, Zone: seoul, Days: []booking.DayAvailability{
+		{Date: from, Open: []booking.Interval{{Start: from.At(540, seoul), End: from.At(1440, seoul)}},
+			Slots: []booking.Slot{{Interval: booking.Interval{Start: noon, End: noon.Add(time.Hour)}, State: booking.SlotHeld, HeldUntil: &held}}},
+		{Date: from.Add(1), Closed: booking.ClosedHoliday, Reason: lang.Text{Ko: "설날"}}}}, nil
+}
+func (e *engine) Explain(context.Context, account.Actor, string, time.Time, time.Time) (booking.Explanation, error) {
+	e.calls.Add(1)
+	return booking.Explanation{Needs: []string{"approval"}, Violations: violations()}, nil
+}
+func violations() []booking.Violation {
+	n, until := 60, noon
+	return []booking.Violation{{Code: "off_grid", Limit: &n, Text: lang.Text{Ko: "칸에 맞지 않습니다.", En: "Off the grid."}},
+		{Code: "not_open_yet", Until: &until, Text: lang.Text{Ko: "아직입니다.", En: "Not yet."},
+			Action: &booking.Action{Label: lang.Text{Ko: "다른 장비", En: "Others"}, Href: "/api/v1/equipment"}}}
+}
+func (e *engine) Hold(_ context.Context, _ account.Actor, r booking.HoldRequest) (booking.Hold, error) {
+	e.calls.Add(1)
+	return booking.Hold{ID: "h1", EquipmentID: r.EquipmentID, Unit: 1, Start: r.Start, End: r.End, ExpiresAt: noon,
+		Replaced: &booking.Held{Equipment: "m1", Unit: 2, Interval: booking.Interval{Start: noon, End: noon}}}, e.refuse
+}
+func (e *engine) ExtendHold(_ context.Context, _ account.Actor, id string) (booking.Hold, error) {
+	e.calls.Add(1)
+	if id != "h1" {
+		return booking.Hold{}, fault.New(fault.Gone, "hold_expired")
+	}
+	return booking.Hold{ID: "h2", EquipmentID: "m1", Unit: 1, Start: noon, End: noon, ExpiresAt: noon}, e.refuse
+}
+func (e *engine) ReleaseHold(context.Context, account.Actor, string) error {
+	e.calls.Add(1)
+	return e.refuse
+}
+func (e *engine) Book(_ context.Context, _ account.Actor, r booking.BookRequest) (*booking.View, bool, error) {
+	e.calls.Add(1)
+	e.last.Store(&r)
+	return e.view(), e.replay, e.refuse
+}
+func (e *engine) Get(_ context.Context, a account.Actor, id string) (*booking.View, error) {
+	return e.see(a, id, false)
+}
+func (e *engine) List(_ context.Context, a account.Actor, q booking.List) (booking.Page, error) {
+	e.calls.Add(1)
+	if q.Scope == "center" && !a.May(account.DeskWork, q.Center) {
+		return booking.Page{}, fault.ErrForbidden
+	}
+	return booking.Page{Items: []booking.View{*e.view()}, Next: "more"}, nil
+}
+func (e *engine) Move(_ context.Context, a account.Actor, id string, _ booking.MoveRequest) (*booking.View, error) {
+	return e.see(a, id, false)
+}
+func (e *engine) Cancel(_ context.Context, a account.Actor, id string, _ booking.AttendRequest) (*booking.View, error) {
+	return e.see(a, id, false)
+}
+func (e *engine) Restore(_ context.Context, a account.Actor, id string, _ int) (*booking.View, error) {
+	return e.see(a, id, false)
+}
+func (e *engine) ICS(_ context.Context, a account.Actor, id string, _ lang.Locale) ([]byte, error) {
+	_, err := e.see(a, id, false)
+	return []byte("BEGIN:VCALENDAR\r\n"), err
+}
+func (e *engine) staffVerb(_ context.Context, a account.Actor, id string, _ booking.AttendRequest) (*booking.View, error) {
+	return e.see(a, id, true)
+}
+func (e *engine) Arrived(c context.Context, a account.Actor, id string, r booking.AttendRequest) (*booking.View, error) {
+	return e.staffVerb(c, a, id, r)
+}
+func (e *engine) CheckIn(c context.Context, a account.Actor, id string, r booking.AttendRequest) (*booking.View, error) {
+	return e.staffVerb(c, a, id, r)
+}
+func (e *engine) Finish(c context.Context, a account.Actor, id string, r booking.AttendRequest) (*booking.View, error) {
+	return e.staffVerb(c, a, id, r)
+}
+func (e *engine) MarkNoShow(c context.Context, a account.Actor, id string, r booking.AttendRequest) (*booking.View, error) {
+	return e.staffVerb(c, a, id, r)
+}
+func (e *engine) StartLate(c context.Context, a account.Actor, id string, r booking.AttendRequest) (*booking.View, error) {
+	return e.staffVerb(c, a, id, r)
+}
+func (e *engine) Extend(c context.Context, a account.Actor, id string, r booking.AttendRequest) (*booking.View, error) {
+	return e.staffVerb(c, a, id, r)
+}
+func (e *engine) Late(_ context.Context, a account.Actor, id string, _ booking.AttendRequest) (*booking.View, error) {
+	return e.see(a, id, false)
+}
+func (e *engine) Approve(_ context.Context, a account.Actor, id string, _ booking.ApproveRequest) (*booking.View, error) {
+	return e.see(a, id, true)
+}
+func (e *engine) Reject(c context.Context, a account.Actor, id string, r booking.AttendRequest) (*booking.View, error) {
+	return e.staffVerb(c, a, id, r)
+}
+func (e *engine) Undo(c context.Context, a account.Actor, id string, r booking.AttendRequest) (*booking.View, error) {
+	return e.staffVerb(c, a, id, r)
+}
+func (e *engine) ChangeJob(_ context.Context, a account.Actor, id string, _ booking.JobChange) (*booking.View, error) {
+	return e.see(a, id, true)
+}
+func (e *engine) Continue(_ context.Context, a account.Actor, id string, _, _ time.Time, _ *booking.Key) (*booking.View, bool, error) {
+	v, err := e.see(a, id, true)
+	return v, false, err
+}
+func (e *engine) WalkIn(context.Context, account.Actor, booking.WalkInRequest) (*booking.View, bool, error) {
+	e.calls.Add(1)
+	return e.view(), e.replay, e.refuse
+}
+func (e *engine) Today(_ context.Context, _ account.Actor, _ string, d booking.Date) (*booking.Today, error) {
+	e.calls.Add(1)
+	m, _ := e.catalog.Machine("m1")
+	return &booking.Today{Date: d, Now: noon, Zone: seoul, Counts: map[string]int{"booked": 1},
+		Machines: []booking.Machine{{Equipment: m, Unit: 1, State: "in_use", Outage: e.outage(), Bookings: []booking.View{*e.view()}}}}, nil
+}
+func (e *engine) Find(context.Context, account.Actor, string, string) ([]booking.View, error) {
+	e.calls.Add(1)
+	return []booking.View{*e.view()}, nil
+}
+func (e *engine) outage() *booking.Outage {
+	return &booking.Outage{ID: "o1", EquipmentID: "m1", CenterID: "c1", Unit: 1, From: noon, Kind: booking.Maintenance, Reason: "점검", Version: 1, CreatedAt: noon}
+}
+func (e *engine) ReportOutage(context.Context, account.Actor, booking.OutageRequest) (*booking.Outage, []booking.Affected, bool, error) {
+	e.calls.Add(1)
+	return e.outage(), []booking.Affected{{View: *e.view(), Became: "moved"}}, e.replay, e.refuse
+}
+func (e *engine) ChangeOutage(context.Context, account.Actor, string, string, booking.OutagePatch) (*booking.Outage, []booking.Affected, error) {
+	e.calls.Add(1)
+	return e.outage(), nil, e.refuse
+}
+func (e *engine) Outages(context.Context, account.Actor, string) ([]*booking.Outage, error) {
+	e.calls.Add(1)
+	return []*booking.Outage{e.outage()}, nil
+}
+
+// people knows everybody and nothing more.
+type people struct{ gateway bool }
+
+func (people) person() account.Account {
+	return account.Account{ID: "owner", Name: "시민1", Phone: "+821010000001", Locale: lang.Ko, CreatedAt: noon,
+		Grants: []account.Grant{{Role: account.Staff, Center: "c1"}, {Role: account.Admin}}}
+}
+func (people) Authenticate(_ context.Context, t string) (account.Actor, error) {
+	for who, actor := range everybody {
+		if token(who) == t {
+			return actor, nil
+		}
+	}
+	return account.Actor{}, fault.ErrSignIn
+}
+func (p people) SignIn(context.Context, account.Actor, account.SignIn) (account.Session, account.Account, error) {
+	return account.Session{Token: account.Secret(strings.Repeat("t", 43)), ExpiresAt: noon}, p.person(), nil
+}
+func (people) SignOut(context.Context, account.Actor) error          { return nil }
+func (people) SendCode(context.Context, account.Actor, string) error { return nil }
+func (p people) SignUp(_ context.Context, _ account.Actor, in account.SignUp) (account.Account, bool, error) {
+	return p.person(), in.Email != "known@demo.test", nil
+}
+func (people) ResetPassword(context.Context, account.Actor, account.Reset) error { return nil }
+func (p people) MustVerify() bool                                                { return p.gateway }
+func (p people) Me(context.Context, account.Actor) (account.Profile, error) {
+	at := noon
+	return account.Profile{Account: p.person(), Groups: []account.Group{{ID: "small", DeclaredAt: &at}},
+		Certificates: []account.Certificate{{ID: "t1", Key: "laser", Basis: account.FromCard, IssuedAt: at}},
+		Consents:     []account.Consent{{Key: "terms", Given: true, Version: "1", At: at, How: "online"}},
+		Firm:         &account.Firm{Name: "공방", BusinessNumber: "1234567891"}}, nil
+}
+func (p people) PatchMe(c context.Context, a account.Actor, _ account.MePatch) (account.Profile, error) {
+	return p.Me(c, a)
+}
+func (people) SetPassword(context.Context, account.Actor, account.PasswordChange) error { return nil }
+func (people) SetConsent(_ context.Context, _ account.Actor, key string, given bool) (account.Consent, error) {
+	if key != "survey" {
+		return account.Consent{}, fault.ErrNotFound
+	}
+	return account.Consent{Key: key, Given: given, Version: "1", At: noon, How: "online"}, nil
+}
+func (people) SendContactCode(context.Context, account.Actor, account.Kind) error { return nil }
+func (p people) VerifyContact(c context.Context, a account.Actor, _ account.Kind, _ account.Secret) (account.Profile, error) {
+	return p.Me(c, a)
+}
+func (p people) FindByPhone(context.Context, account.Actor, string, string) (account.Account, bool, error) {
+	return p.person(), true, nil
+}
+func (people) ConfirmGroup(_ context.Context, _ account.Actor, _, _, group string) (account.Group, error) {
+	at := noon
+	return account.Group{ID: group, ConfirmedAt: &at}, nil
+}
+func (people) AddCertificate(_ context.Context, _ account.Actor, _, _ string, in account.NewCertificate) (account.Certificate, error) {
+	return account.Certificate{ID: "t1", Key: in.Key, Basis: in.Basis, IssuedAt: noon, ValidUntil: in.ValidUntil}, nil
+}
+func (p people) List(context.Context, account.Actor, account.Query) (account.Page, error) {
+	return account.Page{Items: []account.Account{p.person().Masked()}, Next: "owner"}, nil
+}
+func (p people) PatchAccount(context.Context, account.Actor, string, account.Patch) (account.Account, error) {
+	return p.person(), nil
+}
+
+type surveys struct{ opened, answered atomic.Int64 }
+
+func (s *surveys) Open(_ context.Context, t string) (survey.Form, error) {
+	s.opened.Add(1)
+	switch t {
+	case "answered":
+		return survey.Form{}, survey.ErrAnswered
+	case "expired":
+		return survey.Form{}, survey.ErrExpired
+	case "open":
+		return survey.Form{Title: lang.Text{Ko: "설문"}, Use: survey.FormUse{Month: "2030-01"}, State: "open", ExpiresAt: noon,
+			Questions: []survey.Question{{Key: "overall", Type: survey.Sat5, Required: true, Text: lang.Text{Ko: "어땠나요?"},
+				Options: []survey.Option{{Value: 5, Text: lang.Text{Ko: "좋음"}}, {Value: "NA", Text: lang.Text{Ko: "해당 없음"}}}}}}, nil
+	}
+	return survey.Form{}, fault.ErrNotFound
+}
+func (s *surveys) Answer(_ context.Context, t string, _ survey.Submission) error {
+	if _, err := s.Open(context.Background(), t); err != nil {
+		return err
+	}
+	s.answered.Add(1)
+	return nil
+}
+func (s *surveys) Results(_ context.Context, a account.Actor, q survey.ResultsQuery) (survey.Results, error) {
+	n := 12
+	score := survey.Score([5]int{0, 1, 2, 5, 4})
+	return survey.Results{Rule: "s100 = (mean - 1) / 4 * 100", K: 5, Filter: survey.Filter{Centers: []string{"c1"}, From: q.From},
+		Total:  survey.Group{Key: "total", Label: lang.Text{Ko: "전체"}, N: &n, Questions: map[string]survey.Figure{"overall": {N: n, Scale: &score}}},
+		Groups: []survey.Group{{Key: "c1", Label: lang.Text{Ko: "하나"}, Suppressed: true, Questions: map[string]survey.Figure{}}}}, nil
+}
+
+type audit struct{ last api.AuditQuery }
+
+func (a *audit) Audit(_ context.Context, q api.AuditQuery) ([]api.AuditLine, error) {
+	a.last = q
+	var lines []api.AuditLine
+	for i := range q.Limit {
+		lines = append(lines, api.AuditLine{ID: int64(1000 - i), At: noon, Entry: account.Entry{Actor: "staff", Action: "booking.look", Subject: "b1"}})
+	}
+	return lines, nil
+}
+
+// feed hands every subscriber what is put into it.
+type feed struct {
+	asked   chan []string
+	notices chan booking.Notice
+}
+
+func (f *feed) Subscribe(ctx context.Context, equipment []string) <-chan booking.Notice {
+	out := make(chan booking.Notice)
+	go func() {
+		defer close(out)
+		f.asked <- equipment
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case n := <-f.notices:
+				select {
+				case out <- n:
+				case <-ctx.Done():
+					return
+				}
+			}
+		}
+	}()
+	return out
+}
+
+// house is an API on fakes.
+type house struct {
+	api     *api.API
+	engine  *engine
+	people  *people
+	surveys *surveys
+	audit   *audit
+	feed    *feed
+	log     *strings.Builder
+	url     string
+	client  *http.Client
+	seen    *apitest.Recorder
+}
+
+func open(t testing.TB, change func(*api.Deps)) *house {
+	t.Helper()
+	h := build(t, change)
+	server := httptest.NewServer(h.api)
+	t.Cleanup(server.Close)
+	t.Cleanup(h.api.CloseStreams)
+	h.url, h.seen = server.URL, apitest.Record(t, server.Client().Transport)
+	h.client = h.seen.Client()
+	return h
+}
+
+// build makes the API without a server.
+func build(t testing.TB, change func(*api.Deps)) *house {
+	t.Helper()
+	h := &house{engine: newEngine(), people: &people{}, surveys: &surveys{}, audit: &audit{},
+		feed: &feed{make(chan []string, 100), make(chan booking.Notice)}}
+	public, _ := url.Parse("http://gongbang.test")
+	d := api.Deps{Engine: h.engine, People: h.people, Surveys: h.surveys, Audit: h.audit, Feed: h.feed,
+		Log: slog.New(slog.DiscardHandler), Clock: func() time.Time { return noon }, NewID: func() string { return "request-1" }, PublicURL: public}
+	if change != nil {
+		change(&d)
+	}
+	var err error
+	if h.api, err = api.New(d); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// call asks as somebody; body "" sends none.
+func (h *house) call(t testing.TB, who apitest.Who, method, path, body string, header ...string) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, h.url+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if tok := token(who); tok != "" {
+		req.Header.Set("Authorization", "Bearer "+tok)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	resp, err := h.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(raw)
+}
