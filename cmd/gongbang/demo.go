@@ -175,13 +175,16 @@ func (d *demo) desk(center string) account.Actor {
 // linkReader reads survey links along while messages go into the mailbox.
 type linkReader struct {
 	mu    sync.Mutex
-	links []string
+	links []sentLink
 }
+
+// sentLink is a survey link and who got it.
+type sentLink struct{ to, link string }
 
 func (r *linkReader) wrap(next notify.Sender) notify.Sender { return readingSender{r, next} }
 
 // take hands out what came since the last call.
-func (r *linkReader) take() []string {
+func (r *linkReader) take() []sentLink {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	links := r.links
@@ -197,7 +200,7 @@ type readingSender struct {
 func (s readingSender) Send(ctx context.Context, m notify.Message, key string) error {
 	if m.Kind == notify.SurveyInvitation && len(m.Links) > 0 {
 		s.r.mu.Lock()
-		s.r.links = append(s.r.links, m.Links[0])
+		s.r.links = append(s.r.links, sentLink{m.To, m.Links[0]})
 		s.r.mu.Unlock()
 	}
 	return s.next.Send(ctx, m, key)

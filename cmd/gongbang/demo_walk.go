@@ -78,10 +78,11 @@ func (d *demo) jobs(ctx context.Context) error {
 		}
 	}
 	links := d.links.take()
-	slices.Sort(links) // the delivery sends side by side
-	for _, link := range links {
+	// The delivery sends side by side: the order of people is the seed's, that of sending is not.
+	slices.SortFunc(links, func(a, b sentLink) int { return cmp.Compare(a.to, b.to) })
+	for _, l := range links {
 		if d.rnd.Float64() < 0.62 {
-			token := path.Base(link)
+			token := path.Base(l.link)
 			d.later(d.clock.now().Add(d.between(20, 40*60)), func(ctx context.Context) error { return d.answer(ctx, token) })
 		}
 	}
