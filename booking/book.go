@@ -38,9 +38,13 @@ func (s *Service) Book(ctx context.Context, actor account.Actor, req BookRequest
 	}
 	e, _ := f.Catalog.Machine(d.ask.equipment)
 	busy := d.ask.interval.Grow(e.Policy.buffer())
-	units := f.free(e, d.ask.interval, busy.End, "")
-	c := Claim{Equipment: e.ID, Units: rank(units, hold.Unit, d.ask.unit), Interval: busy, Owner: s.owner(d.account), TTL: claimTTL}
-	m, err := s.underLock(ctx, c, func(prefer int) (*made, error) {
+	ranked := func(f Facts) []int { return rank(f.free(e, d.ask.interval, busy.End, ""), hold.Unit, d.ask.unit) }
+	c := Claim{Equipment: e.ID, Units: ranked(f), Interval: busy, Owner: s.owner(d.account), TTL: claimTTL}
+	look := func() ([]int, error) {
+		f, err := s.early(ctx, d)
+		return ranked(f), err
+	}
+	m, err := s.underLock(ctx, c, look, func(prefer int) (*made, error) {
 		return do(ctx, s.Store, func(ctx context.Context, tx Tx) (*made, error) { return s.book(ctx, tx, d, prefer) })
 	})
 	return s.answer(ctx, actor, d.ask, req.Key, m, err)
@@ -116,9 +120,8 @@ func (s *Service) forWhom(ctx context.Context, actor account.Actor, center strin
 }
 
 // early is the refusal before the transaction, on a read that locks nothing.
-func (s *Service) early(ctx context.Context, d draft) (Facts, error) {
-	var f Facts
-	err := s.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) {
+func (s *Service) early(ctx context.Context, d draft) (f Facts, err error) {
+	err = s.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) {
 		if f, err = s.facts(ctx, r, d.ask); err != nil {
 			return err
 		}

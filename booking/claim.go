@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -21,19 +22,44 @@ func (s *Service) owner(account string) string {
 	return hex.EncodeToString(m.Sum(nil)[:16])
 }
 
+// patience is how often, and after how long each time, somebody who finds
+// every unit claimed by calls in flight looks again: a quarter of a second at most.
+var patience = []time.Duration{time.Millisecond, 3 * time.Millisecond, 8 * time.Millisecond, 20 * time.Millisecond, 50 * time.Millisecond, 150 * time.Millisecond}
+
 // underLock wins a lock on one of the units, runs write with the unit won, and
-// gives the lock back. All units locked by others: slot_taken, and the loser
-// never reaches the database. No lock layer: write runs alone with the
-// database, which decides anyway.
-func (s *Service) underLock(ctx context.Context, c Claim, write func(prefer int) (*made, error)) (*made, error) {
-	if len(c.Units) == 0 {
-		return nil, errSlotTaken
+// gives the lock back. look reads anew which units are free. All units held by
+// others, or taken: slot_taken, and the loser never reaches the writer. Units
+// claimed by calls in flight are neither: such a call may still fail, and one
+// that frees another time would be seen half done. So the loser looks again
+// until the database knows, and asks it in the end. No lock layer: write runs
+// alone with the database, which decides anyway.
+func (s *Service) underLock(ctx context.Context, c Claim, look func() ([]int, error), write func(prefer int) (*made, error)) (*made, error) {
+	for turn := 0; ; turn++ {
+		if len(c.Units) == 0 {
+			return nil, errSlotTaken
+		}
+		held, fresh, err := s.Locks.Acquire(ctx, c)
+		if !errors.Is(err, ErrLocked) {
+			return s.written(ctx, c, held, fresh, err == nil, write)
+		}
+		if s.allHeld(ctx, c) {
+			return nil, errSlotTaken
+		}
+		if turn == len(patience) {
+			return write(0)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(patience[turn]):
+		}
+		if c.Units, err = look(); err != nil {
+			return nil, err
+		}
 	}
-	held, fresh, err := s.Locks.Acquire(ctx, c)
-	if errors.Is(err, ErrLocked) {
-		return nil, errSlotTaken
-	}
-	locked := err == nil
+}
+
+func (s *Service) written(ctx context.Context, c Claim, held Held, fresh, locked bool, write func(prefer int) (*made, error)) (*made, error) {
 	m, err := write(held.Unit)
 	if locked && (err == nil || fresh) {
 		// A success ends the person's own hold on this time too; a failure only
@@ -41,6 +67,24 @@ func (s *Service) underLock(ctx context.Context, c Claim, write func(prefer int)
 		_ = s.Locks.Release(context.WithoutCancel(ctx), c.Equipment, c.Owner, c.Interval)
 	}
 	return m, err
+}
+
+// allHeld tells whether people hold every unit: claims that outlive any call.
+func (s *Service) allHeld(ctx context.Context, c Claim) bool {
+	alive, err := s.Locks.List(ctx, c.Equipment, c.Interval)
+	if err != nil {
+		return false
+	}
+	return !slices.ContainsFunc(c.Units, func(u int) bool { return !s.isHeld(alive, u, c.Owner) })
+}
+
+// isHeld tells whether somebody else holds the unit: a claim that outlives any
+// call in flight.
+func (s *Service) isHeld(alive []Held, unit int, owner string) bool {
+	beyond := s.now().Add(claimTTL)
+	return slices.ContainsFunc(alive, func(h Held) bool {
+		return h.Unit == unit && h.Owner != owner && h.ExpiresAt.After(beyond)
+	})
 }
 
 // made is what a transaction made, with what its view needs.

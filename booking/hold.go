@@ -148,11 +148,13 @@ func (s *Service) swap(ctx context.Context, c *Catalog, held Held, ttl time.Dura
 	if err != nil || old == nil || old.Equipment == held.Equipment && old.Unit == held.Unit && old.Interval == held.Interval {
 		return nil
 	}
-	if old.Equipment == held.Equipment && old.Interval.Overlaps(held.Interval) {
-		// Releasing by time would end the new claim as well: the older one ends by itself.
-		return nil
+	gone := []Interval{old.Interval}
+	if old.Equipment == held.Equipment { // releasing goes by time: what the new claim covers is spared
+		gone = old.Interval.Minus(held.Interval)
 	}
-	_ = s.Locks.Release(ctx, old.Equipment, old.Owner, old.Interval)
+	for _, i := range gone {
+		_ = s.Locks.Release(ctx, old.Equipment, old.Owner, i)
+	}
 	s.Watch.Changed(old.Equipment, DateOf(old.Interval.Start, c.Zone))
 	return old
 }

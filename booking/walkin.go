@@ -54,27 +54,34 @@ func (s *Service) WalkIn(ctx context.Context, actor account.Actor, req WalkInReq
 // seat wins a unit for a walk-in: a random lock owner, so that two people at
 // the same counter never re-enter each other's claim.
 func (s *Service) seat(ctx context.Context, d draft, at time.Time) (*made, error) {
-	var f Facts
-	err := s.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) {
-		f, err = s.facts(ctx, r, d.ask)
-		return err
-	})
-	if err != nil {
-		return nil, err
+	c := Claim{Equipment: d.ask.equipment, Interval: d.ask.interval, Owner: s.owner(d.id), TTL: claimTTL}
+	look := func() (units []int, err error) {
+		err = s.Store.Read(ctx, func(ctx context.Context, r Reader) error {
+			f, err := s.facts(ctx, r, d.ask)
+			if err != nil {
+				return err
+			}
+			e, _ := f.Catalog.Machine(d.ask.equipment)
+			c.Interval = d.ask.interval.Grow(e.Policy.buffer())
+			seats, _ := f.seats(e, d.ask, at)
+			for _, x := range seats {
+				units = append(units, x.unit)
+			}
+			return nil
+		})
+		return units, err
 	}
-	e, _ := f.Catalog.Machine(d.ask.equipment)
-	seats, _ := f.seats(e, d.ask, at)
-	c := Claim{Equipment: e.ID, Interval: d.ask.interval.Grow(e.Policy.buffer()), Owner: s.owner(d.id), TTL: claimTTL}
-	for _, x := range seats {
-		c.Units = append(c.Units, x.unit)
+	var err error
+	if c.Units, err = look(); err != nil {
+		return nil, err
 	}
 	write := func(prefer int) (*made, error) {
 		return do(ctx, s.Store, func(ctx context.Context, tx Tx) (*made, error) { return s.walkIn(ctx, tx, d, at, prefer) })
 	}
-	if len(seats) == 0 {
+	if len(c.Units) == 0 {
 		return write(0) // the transaction says what is broken, or when a unit is free
 	}
-	return s.underLock(ctx, c, write)
+	return s.underLock(ctx, c, look, write)
 }
 
 // walkIn is the transaction of a walk-in.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 const (
@@ -43,7 +44,7 @@ func (db *DB) openPostgres(ctx context.Context) error {
 	set["lock_timeout"] = "10s"
 	set["statement_timeout"] = "30s"
 	set["idle_in_transaction_session_timeout"] = "60s"
-	db.write = sql.OpenDB(postgresConnector{config, db.judgeServer})
+	db.write = stdlib.OpenDB(*config, stdlib.OptionAfterConnect(db.judgeServer))
 	db.write.SetMaxOpenConns(db.o.Conns)
 	db.write.SetMaxIdleConns(db.o.Conns)
 	db.read = db.write
@@ -83,7 +84,7 @@ func (db *DB) judgeServer(ctx context.Context, conn *pgx.Conn) error {
 // migratePostgres uses a connection of its own, without time limits; the end
 // of its session gives the advisory lock back whatever happened.
 func (db *DB) migratePostgres(ctx context.Context, config *pgx.ConnConfig) error {
-	pool := sql.OpenDB(postgresConnector{config, db.judgeServer})
+	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(db.judgeServer))
 	defer pool.Close()
 	pool.SetMaxOpenConns(1)
 	steps, err := loadMigrations(migrationFiles, db.dialect)

@@ -109,7 +109,7 @@ func runLoad(ctx context.Context, c call) error {
 	if err != nil {
 		return fmt.Errorf("preparing people: %w", err)
 	}
-	before, err := measureCeiling(ctx, p)
+	before, err := measureCeiling(ctx, c, p)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func runLoad(ctx context.Context, c call) error {
 	if err != nil {
 		return err
 	}
-	after, err := measureCeiling(ctx, p)
+	after, err := measureCeiling(ctx, c, p)
 	if err != nil {
 		return err
 	}

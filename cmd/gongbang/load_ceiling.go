@@ -21,8 +21,9 @@ import (
 // a process of its own, as the real server is.
 const ceilingWord = "ceiling-server"
 
-// ceilingRequests is how many requests one measurement makes.
-const ceilingRequests = 20_000
+// ceilingRequests is how many requests one measurement makes: enough for a
+// steady figure, and fewer where the load itself is a small one.
+func ceilingRequests(p loadPlan) int64 { return int64(max(400, min(20_000, 4*p.people))) }
 
 // bareBooking is the body of POST /bookings with the same kind of checks.
 type bareBooking struct {
@@ -64,13 +65,13 @@ func serveCeiling(ctx context.Context, c call) error {
 }
 
 // measureCeiling is requests a second of the bare server at as many connections.
-func measureCeiling(ctx context.Context, p loadPlan) (float64, error) {
+func measureCeiling(ctx context.Context, c call, p loadPlan) (float64, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return 0, err
 	}
 	cmd := exec.CommandContext(ctx, self, "load", ceilingWord)
-	cmd.Env = []string{}
+	cmd.Env = c.env
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return 0, err
@@ -87,10 +88,10 @@ func measureCeiling(ctx context.Context, p loadPlan) (float64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("the bare server does not start: %w", err)
 	}
-	return hammer(ctx, newLoadClient("http://"+strings.TrimSpace(address), p.connections), p.connections)
+	return hammer(ctx, newLoadClient("http://"+strings.TrimSpace(address), p.connections), p.connections, ceilingRequests(p))
 }
 
-func hammer(ctx context.Context, client *loadClient, connections int) (float64, error) {
+func hammer(ctx context.Context, client *loadClient, connections int, requests int64) (float64, error) {
 	start := time.Now().Truncate(time.Hour)
 	body := bareBooking{Equipment: "load-01-1", Start: start, End: start.Add(time.Hour), Purpose: "시제품", People: 1}
 	var sent, wrong atomic.Int64
@@ -98,7 +99,7 @@ func hammer(ctx context.Context, client *loadClient, connections int) (float64, 
 	began := time.Now()
 	for range connections {
 		wg.Go(func() {
-			for sent.Add(1) <= ceilingRequests {
+			for sent.Add(1) <= requests {
 				if a, err := client.call(ctx, http.MethodPost, "/bookings", "", body); err != nil || a.status != http.StatusCreated {
 					wrong.Add(1)
 				}
@@ -107,7 +108,7 @@ func hammer(ctx context.Context, client *loadClient, connections int) (float64, 
 	}
 	wg.Wait()
 	if n := wrong.Load(); n > 0 {
-		return 0, fmt.Errorf("the bare server failed %d of %d requests", n, ceilingRequests)
+		return 0, fmt.Errorf("the bare server failed %d of %d requests", n, requests)
 	}
-	return ceilingRequests / time.Since(began).Seconds(), nil
+	return float64(requests) / time.Since(began).Seconds(), nil
 }

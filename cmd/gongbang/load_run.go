@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -85,9 +84,7 @@ func (r *loadRun) press(ctx context.Context, p loadPerson) (outcome string, err 
 		a, err := r.send(ctx, "POST /bookings", http.MethodPost, "/api/v1/bookings", p.token, p.wants)
 		return outcomeOf(a), err
 	}
-	day := p.wants.Start.In(r.target.zone).Format("2006-01-02")
-	path := "/api/v1/equipment/" + p.wants.Equipment + "/availability?days=1&from=" + day
-	if _, err := r.send(ctx, "GET availability", http.MethodGet, path, p.token, nil); err != nil {
+	if _, err := r.send(ctx, "GET availability", http.MethodGet, r.dayOf(p), p.token, nil); err != nil {
 		return "", err
 	}
 	hold, err := r.send(ctx, "POST /holds", http.MethodPost, "/api/v1/holds", p.token, p.wants)
@@ -104,6 +101,11 @@ func (r *loadRun) press(ctx context.Context, p loadPerson) (outcome string, err 
 	}
 	a, err := r.send(ctx, "POST /bookings", http.MethodPost, "/api/v1/bookings", p.token, map[string]string{"hold_id": hold.ID})
 	return outcomeOf(a), err
+}
+
+// dayOf is the path of the day that the person wants.
+func (r *loadRun) dayOf(p loadPerson) string {
+	return "/api/v1/equipment/" + p.wants.Equipment + "/availability?days=1&from=" + p.wants.Start.In(r.target.zone).Format("2006-01-02")
 }
 
 func outcomeOf(a loadAnswer) string {
@@ -134,63 +136,3 @@ func (r *loadRun) signIn(ctx context.Context, login string) (string, error) {
 	return a.Token, err
 }
 
-// steady sends at a fixed rate: eight reads, one booking and one cancel in ten.
-func (r *loadRun) steady(ctx context.Context) error {
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	var firstErr error
-	var made []loadPerson // whose token may cancel; wants.Equipment holds the booking's id
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	tick := time.NewTicker(time.Second / time.Duration(r.plan.rate))
-	defer tick.Stop()
-	end := time.After(r.plan.length)
-	note := func(err error) {
-		if err != nil && !errors.Is(err, context.Canceled) {
-			mu.Lock()
-			firstErr = errors.Join(firstErr, err)
-			mu.Unlock()
-			cancel()
-		}
-	}
-	for n := 0; ; n++ {
-		select {
-		case <-ctx.Done():
-			wg.Wait()
-			return errors.Join(firstErr, context.Cause(ctx))
-		case <-end:
-			wg.Wait()
-			return firstErr
-		case <-tick.C:
-		}
-		p := r.people[r.rnd.IntN(len(r.people))]
-		wg.Go(func() {
-			switch n % 10 {
-			case 8:
-				a, err := r.send(ctx, "POST /bookings", http.MethodPost, "/api/v1/bookings", p.token, p.wants)
-				note(err)
-				if a.status == http.StatusCreated {
-					p.wants.Equipment = a.ID
-					mu.Lock()
-					made = append(made, p)
-					mu.Unlock()
-				}
-			case 9:
-				mu.Lock()
-				if len(made) == 0 {
-					mu.Unlock()
-					return
-				}
-				last := made[len(made)-1]
-				made = made[:len(made)-1]
-				mu.Unlock()
-				_, err := r.send(ctx, "POST cancel", http.MethodPost, "/api/v1/bookings/"+last.wants.Equipment+"/cancel", last.token, map[string]string{})
-				note(err)
-			default:
-				path := "/api/v1/equipment/" + p.wants.Equipment + "/availability?days=1&from=" + p.wants.Start.In(r.target.zone).Format("2006-01-02")
-				_, err := r.send(ctx, "GET availability", http.MethodGet, path, "", nil)
-				note(err)
-			}
-		})
-	}
-}

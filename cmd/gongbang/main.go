@@ -1,6 +1,8 @@
 package main
 
 import (
+	_ "time/tzdata" // zones by name on machines without a zone database
+
 	"context"
 	"errors"
 	"fmt"

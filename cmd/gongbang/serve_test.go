@@ -1,10 +1,17 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"gongbang/internal/testkit"
 )
 
 func TestServeUntilSIGTERM(t *testing.T) {
@@ -103,6 +110,7 @@ func TestDemoIsLoadedOnceAndHolds(t *testing.T) {
 			t.Errorf("%s: %d %v", who, status, out)
 		}
 	}
+	t.Run("the README's six lines", func(t *testing.T) { bookByReadme(t, p.base) })
 	if code := p.stop(t); code != 0 {
 		t.Errorf("exit %d", code)
 	}
@@ -114,4 +122,74 @@ func TestDemoIsLoadedOnceAndHolds(t *testing.T) {
 		t.Errorf("the second start: %s", again.said())
 	}
 	again.stop(t)
+}
+
+// bookByReadme runs what both READMEs tell a newcomer to type.
+func bookByReadme(t *testing.T, base string) {
+	for _, tool := range []string{"bash", "curl"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("%s is not installed", tool)
+		}
+	}
+	var lines []string
+	for _, name := range []string{"README.md", "README.ko.md"} {
+		raw, err := os.ReadFile(filepath.Join("..", "..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(string(raw), "\napi=")
+		snippet, _, ok := strings.Cut(rest, "```")
+		if !ok {
+			t.Fatalf("%s has no example", name)
+		}
+		lines = append(lines, "api="+snippet)
+	}
+	if lines[0] != lines[1] || strings.Count(lines[0], "\n") != 6 {
+		t.Errorf("the READMEs differ, or the example has not six lines:\n%s", strings.Join(lines, "\n"))
+	}
+	out, err := exec.CommandContext(t.Context(), "bash", "-c", strings.Replace(lines[0], "http://127.0.0.1:8080", base, 1)).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), `"status":"confirmed"`) {
+		t.Errorf("error %v; it answered: %s", err, out)
+	}
+}
+
+// The figures of the README are those of web/edge.
+func TestReadmeTellsTheRateLimits(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join("..", "..", "web", "edge", "session.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures := regexp.MustCompile(`PerMinute, \w+Burst = +(\d+), (\d+)`).FindAllSubmatch(source, -1)
+	if len(figures) != 2 {
+		t.Fatalf("web/edge names %d limits", len(figures))
+	}
+	for _, name := range []string{"README.md", "README.ko.md"} {
+		readme, err := os.ReadFile(filepath.Join("..", "..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range figures {
+			if row := fmt.Sprintf("| %s | %s |", f[1], f[2]); !strings.Contains(string(readme), row) {
+				t.Errorf("%s does not tell %s", name, row)
+			}
+		}
+	}
+}
+
+func TestStartTellsLocksAndWarns(t *testing.T) {
+	t.Run("redis", func(t *testing.T) {
+		url, _ := testkit.Redis(t)
+		p := startServer(t, folder(t, "GONGBANG_REDIS_URL="+url))
+		if !strings.Contains(p.said(), `"locks":"redis"`) {
+			t.Errorf("it says %s", p.said())
+		}
+		p.stop(t)
+	})
+	t.Run("postgres without redis", func(t *testing.T) {
+		p := startServer(t, folder(t, "GONGBANG_DATABASE_URL="+testkit.Postgres(t)))
+		if !strings.Contains(p.said(), "PostgreSQL without Redis") || !strings.Contains(p.said(), `"database":"postgres"`) {
+			t.Errorf("it says %s", p.said())
+		}
+		p.stop(t)
+	})
 }

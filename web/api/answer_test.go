@@ -249,6 +249,9 @@ func TestDocsNeedNothingFromElsewhere(t *testing.T) {
 			t.Errorf("%q is missing", want)
 		}
 	}
+	if style, css := h.call(t, apitest.Anonymous, "GET", "/docs/style.css", ""); style.StatusCode != 200 || !strings.Contains(css, "font") {
+		t.Errorf("the style answers %d", style.StatusCode)
+	}
 	if csp := resp.Header.Get("Content-Security-Policy"); strings.Contains(csp, "unsafe") || !strings.Contains(csp, "default-src 'none'") {
 		t.Errorf("CSP %q", csp)
 	}

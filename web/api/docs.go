@@ -18,7 +18,7 @@ import (
 	"gongbang/web/edge/locale"
 )
 
-//go:embed templates/docs.html
+//go:embed templates/docs.html templates/docs.css
 var docsFiles embed.FS
 
 var docsPage = template.Must(template.ParseFS(docsFiles, "templates/docs.html"))
@@ -188,6 +188,16 @@ func indented(raw json.RawMessage) string {
 		return string(raw)
 	}
 	return b.String()
+}
+
+func (a *API) docsStyle(c *gin.Context) error {
+	css, err := docsFiles.ReadFile("templates/docs.css")
+	if err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "public, max-age=3600")
+	c.Data(http.StatusOK, "text/css; charset=utf-8", css)
+	return nil
 }
 
 func (a *API) docs(c *gin.Context) error {

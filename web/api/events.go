@@ -94,12 +94,11 @@ func (a *API) watched(c *call, in *eventsQuery) ([]string, error) {
 	return machines, nil
 }
 
-// stream writes notices until ctx or the feed ends. The server's read and
-// write deadlines are for requests and are moved before each write.
+// stream writes notices until ctx or the feed ends. The server's write
+// deadline is for requests and is moved before each write.
 func stream(ctx context.Context, w http.ResponseWriter, feed <-chan booking.Notice) error {
 	control := http.NewResponseController(w)
 	send := func(text string) error {
-		_ = control.SetReadDeadline(time.Time{})
 		if err := control.SetWriteDeadline(time.Now().Add(2 * heartbeat)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 			return err
 		}

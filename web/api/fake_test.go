@@ -383,7 +383,6 @@ type house struct {
 	surveys *surveys
 	audit   *audit
 	feed    *feed
-	log     *strings.Builder
 	url     string
 	client  *http.Client
 	seen    *apitest.Recorder

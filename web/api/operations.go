@@ -43,6 +43,7 @@ func (a *API) mountOperations(g *gin.Engine) {
 		return nil
 	}))
 	edge.Get(g, "/docs", a.edge.Wrap(a.docs))
+	edge.Get(g, "/docs/style.css", a.edge.Wrap(a.docsStyle))
 }
 
 func (a *API) ready(c *gin.Context) error {

@@ -53,6 +53,8 @@ type Deps struct {
 type Edge struct {
 	Deps
 	Engine *gin.Engine
+	// Page, when set, answers refusals outside of the API's paths for people to read.
+	Page   func(c *gin.Context, f *fault.Fault, status int)
 	secure bool
 }
 

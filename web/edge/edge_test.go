@@ -320,3 +320,13 @@ func TestMissingDeps(t *testing.T) {
 		t.Error("an edge without anything is made")
 	}
 }
+
+// TestAdvice: who is slowed down learns of the way that is open.
+func TestAdvice(t *testing.T) {
+	e, _ := door(t, nil)
+	e.Engine.GET("/busy", e.Wrap(func(*gin.Context) error { return fault.ErrUnavailable.With("advice", "code") }))
+	w := ask(e, "GET", "/busy", nil)
+	if p := problem(t, w); w.Code != 503 || p["advice"] != "code" || !strings.Contains(p["detail"].(string), "인증 번호") {
+		t.Errorf("%d %v", w.Code, p)
+	}
+}

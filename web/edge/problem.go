@@ -74,6 +74,11 @@ func (e *Edge) answer(c *gin.Context) {
 	case f.RetryAfter > 0:
 		c.Header("Retry-After", strconv.Itoa(f.RetryAfter))
 	}
+	if e.Page != nil && !machine(c.Request.URL.Path) {
+		c.Writer.Header().Del("WWW-Authenticate")
+		e.Page(c, f, status)
+		return
+	}
 	body, err := json.Marshal(e.Problem(c, f))
 	if err != nil {
 		body = []byte(`{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"","code":"internal","request_id":""}`)
@@ -120,6 +125,10 @@ func (e *Edge) Problem(c *gin.Context, f *fault.Fault) map[string]any {
 	body["detail"] = detail
 	body["code"] = f.Code
 	body["request_id"] = RequestID(c)
+	if advice := values["advice"]; advice != "" {
+		body["advice"] = advice
+		body["detail"] = detail + " " + locale.Advice(l, advice)
+	}
 	if len(f.Fields) > 0 {
 		body["errors"] = fieldErrors(l, f.Fields)
 	}

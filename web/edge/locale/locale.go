@@ -20,6 +20,7 @@ type sentences struct {
 	Codes      map[string][2]string `json:"codes"`
 	Rules      map[string]string    `json:"rules"`
 	Violations map[string]string    `json:"violations"`
+	Advice     map[string]string    `json:"advice"`
 }
 
 var catalogs = map[lang.Locale]sentences{lang.Ko: load("ko.json"), lang.En: load("en.json")}
@@ -59,6 +60,9 @@ func Rule(l lang.Locale, rule, limit string) string {
 // Violation is the sentence of a violation code that brings none of its own.
 func Violation(l lang.Locale, code string) string { return catalogs[l].Violations[code] }
 
+// Advice says what else somebody may try: "code", to sign in by code.
+func Advice(l lang.Locale, key string) string { return catalogs[l].Advice[key] }
+
 // Codes lists the fault codes that have sentences.
 func Codes(l lang.Locale) []string {
 	var list []string
@@ -77,6 +81,8 @@ func Has(l lang.Locale, group, key string) bool {
 		return s[0] != "" && s[1] != ""
 	case "rule":
 		return c.Rules[key] != ""
+	case "advice":
+		return c.Advice[key] != ""
 	}
 	return c.Violations[key] != ""
 }

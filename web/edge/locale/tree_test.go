@@ -99,11 +99,18 @@ func collect(t *testing.T, path string, found used) {
 			found.add("rule", args[1], where)
 		case name == "q.wrong" && len(args) == 2:
 			found.add("rule", args[0], where)
+		case strings.HasSuffix(name, ".With") && len(args) == 2 && isText(args[0], "advice"):
+			found.add("advice", args[1], where)
 		case name == "violation" && len(args) == 3:
 			found.add("violation", args[0], where)
 		}
 		return true
 	})
+}
+
+func isText(e ast.Expr, want string) bool {
+	lit, ok := e.(*ast.BasicLit)
+	return ok && lit.Value == strconv.Quote(want)
 }
 
 func called(c *ast.CallExpr) string {
@@ -114,6 +121,7 @@ func called(c *ast.CallExpr) string {
 		if x, ok := f.X.(*ast.Ident); ok {
 			return x.Name + "." + f.Sel.Name
 		}
+		return "?." + f.Sel.Name
 	}
 	return ""
 }

@@ -1,0 +1,131 @@
+package page
+
+import (
+	"context"
+	"time"
+
+	"gongbang/account"
+	"gongbang/booking"
+	"gongbang/internal/lang"
+	"gongbang/notify"
+	"gongbang/survey"
+)
+
+// Offers answers what there is and what is free.
+type Offers interface {
+	Catalog(ctx context.Context) (*booking.Catalog, error)
+	Search(ctx context.Context, q booking.SearchQuery, free booking.Interval) ([]booking.FreeEquipment, error)
+	Availability(ctx context.Context, actor account.Actor, equipmentID string, from booking.Date, days int) (*booking.Availability, error)
+	Explain(ctx context.Context, actor account.Actor, equipmentID string, start, end time.Time) (booking.Explanation, error)
+}
+
+// Holds keeps a time for some minutes.
+type Holds interface {
+	Hold(ctx context.Context, actor account.Actor, req booking.HoldRequest) (booking.Hold, error)
+	ExtendHold(ctx context.Context, actor account.Actor, id string) (booking.Hold, error)
+	ReleaseHold(ctx context.Context, actor account.Actor, id string) error
+}
+
+// Bookings is what a person does with bookings.
+type Bookings interface {
+	Book(ctx context.Context, actor account.Actor, req booking.BookRequest) (*booking.View, bool, error)
+	Get(ctx context.Context, actor account.Actor, id string) (*booking.View, error)
+	List(ctx context.Context, actor account.Actor, q booking.List) (booking.Page, error)
+	Move(ctx context.Context, actor account.Actor, id string, req booking.MoveRequest) (*booking.View, error)
+	Cancel(ctx context.Context, actor account.Actor, id string, req booking.AttendRequest) (*booking.View, error)
+	Restore(ctx context.Context, actor account.Actor, id string, version int) (*booking.View, error)
+	ICS(ctx context.Context, actor account.Actor, id string, l lang.Locale) ([]byte, error)
+}
+
+// Attendance is what the desk does when somebody comes, or does not.
+type Attendance interface {
+	Arrived(ctx context.Context, actor account.Actor, id string, req booking.AttendRequest) (*booking.View, error)
+	CheckIn(ctx context.Context, actor account.Actor, id string, req booking.AttendRequest) (*booking.View, error)
+	Finish(ctx context.Context, actor account.Actor, id string, req booking.AttendRequest) (*booking.View, error)
+	MarkNoShow(ctx context.Context, actor account.Actor, id string, req booking.AttendRequest) (*booking.View, error)
+	StartLate(ctx context.Context, actor account.Actor, id string, req booking.AttendRequest) (*booking.View, error)
+	Extend(ctx context.Context, actor account.Actor, id string, req booking.AttendRequest) (*booking.View, error)
+	Late(ctx context.Context, actor account.Actor, id string, req booking.AttendRequest) (*booking.View, error)
+}
+
+// StaffWork is what staff decide about a booking.
+type StaffWork interface {
+	Approve(ctx context.Context, actor account.Actor, id string, req booking.ApproveRequest) (*booking.View, error)
+	Reject(ctx context.Context, actor account.Actor, id string, req booking.AttendRequest) (*booking.View, error)
+	Undo(ctx context.Context, actor account.Actor, id string, req booking.AttendRequest) (*booking.View, error)
+	ChangeJob(ctx context.Context, actor account.Actor, id string, req booking.JobChange) (*booking.View, error)
+	Continue(ctx context.Context, actor account.Actor, id string, start, end time.Time, key *booking.Key) (*booking.View, bool, error)
+}
+
+// Desk is the counter's board.
+type Desk interface {
+	WalkIn(ctx context.Context, actor account.Actor, req booking.WalkInRequest) (*booking.View, bool, error)
+	Today(ctx context.Context, actor account.Actor, centerID string, date booking.Date) (*booking.Today, error)
+	Find(ctx context.Context, actor account.Actor, centerID, q string) ([]booking.View, error)
+}
+
+// Outages is when machines can't be used.
+type Outages interface {
+	ReportOutage(ctx context.Context, actor account.Actor, req booking.OutageRequest) (*booking.Outage, []booking.Affected, bool, error)
+	ChangeOutage(ctx context.Context, actor account.Actor, equipmentID, outageID string, p booking.OutagePatch) (*booking.Outage, []booking.Affected, error)
+	Outages(ctx context.Context, actor account.Actor, equipmentID string) ([]*booking.Outage, error)
+}
+
+// Engine is the reservation engine as the pages use it; *booking.Service is one.
+type Engine interface {
+	Offers
+	Holds
+	Bookings
+	Attendance
+	StaffWork
+	Desk
+	Outages
+}
+
+// Entrance is how people come in.
+type Entrance interface {
+	Authenticate(ctx context.Context, token string) (account.Actor, error)
+	SignIn(ctx context.Context, actor account.Actor, in account.SignIn) (account.Session, account.Account, error)
+	SignOut(ctx context.Context, actor account.Actor) error
+	SendCode(ctx context.Context, actor account.Actor, login string) error
+	SignUp(ctx context.Context, actor account.Actor, in account.SignUp) (a account.Account, created bool, err error)
+	ResetPassword(ctx context.Context, actor account.Actor, in account.Reset) error
+	MustVerify() bool
+}
+
+// Own is what somebody sees and changes of themselves.
+type Own interface {
+	Me(ctx context.Context, actor account.Actor) (account.Profile, error)
+	PatchMe(ctx context.Context, actor account.Actor, p account.MePatch) (account.Profile, error)
+	SetPassword(ctx context.Context, actor account.Actor, in account.PasswordChange) error
+	SetConsent(ctx context.Context, actor account.Actor, key string, given bool) (account.Consent, error)
+	SendContactCode(ctx context.Context, actor account.Actor, k account.Kind) error
+	VerifyContact(ctx context.Context, actor account.Actor, k account.Kind, code account.Secret) (account.Profile, error)
+	DeclareGroup(ctx context.Context, actor account.Actor, group string) error
+}
+
+// Others is what staff do with other people's accounts.
+type Others interface {
+	FindByPhone(ctx context.Context, actor account.Actor, center, phone string) (a account.Account, ok bool, err error)
+	ConfirmGroup(ctx context.Context, actor account.Actor, center, id, group string) (account.Group, error)
+	AddCertificate(ctx context.Context, actor account.Actor, center, id string, in account.NewCertificate) (account.Certificate, error)
+}
+
+// People is the accounts as the pages use them; *account.Service is one.
+type People interface {
+	Entrance
+	Own
+	Others
+}
+
+// Surveys is what people answer and managers read; *survey.Service is one.
+type Surveys interface {
+	Open(ctx context.Context, token string) (survey.Form, error)
+	Answer(ctx context.Context, token string, sub survey.Submission) error
+	Results(ctx context.Context, actor account.Actor, q survey.ResultsQuery) (survey.Results, error)
+}
+
+// Mailbox lists the newest messages; *notify.Mailbox is one.
+type Mailbox interface {
+	List(n int) ([]notify.Message, error)
+}
