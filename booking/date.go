@@ -10,10 +10,10 @@ const dateLayout = "2006-01-02"
 // DateOf is the day that t falls on in the zone.
 func DateOf(t time.Time, zone *time.Location) Date { return Date(t.In(zone).Format(dateLayout)) }
 
-// ParseDate accepts exactly YYYY-MM-DD of a day that exists.
+// ParseDate accepts exactly YYYY-MM-DD of a day that exists, from 2000 to 2200.
 func ParseDate(s string) (Date, bool) {
 	t, err := time.Parse(dateLayout, s)
-	return Date(s), err == nil && t.Format(dateLayout) == s
+	return Date(s), err == nil && t.Format(dateLayout) == s && t.Year() >= 2000 && t.Year() <= 2200
 }
 
 // At is the instant minute minutes after this day's midnight by the wall clock (1440 is the next midnight).

@@ -19,26 +19,32 @@ const (
 // transaction: one that fails (somebody changed it meanwhile) never stops the others.
 func (s *Service) drain(ctx context.Context, q ListQuery, job string, step func(ctx context.Context, tx Tx, b *Booking, c *Catalog) (string, []account.Event, error)) (int, error) {
 	q.Limit = drainBatch
-	var due []*Booking
-	err := s.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) {
-		due, err = r.Bookings(ctx, q)
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
 	n := 0
 	var last error
-	for _, b := range due {
-		did, err := s.drainOne(ctx, b.ID, job, step)
-		if err != nil && fault.Code(err) != "state_conflict" && fault.Code(err) != "stale" {
-			last = err
+	for { // page by page: what can't be judged yet never hides what stands behind it
+		var due []*Booking
+		err := s.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) {
+			due, err = r.Bookings(ctx, q)
+			return err
+		})
+		if err != nil {
+			return n, err
 		}
-		if did {
-			n++
+		for _, b := range due {
+			did, err := s.drainOne(ctx, b.ID, job, step)
+			if err != nil && fault.Code(err) != "state_conflict" && fault.Code(err) != "stale" {
+				last = err
+			}
+			if did {
+				n++
+			}
 		}
+		if len(due) < drainBatch || ctx.Err() != nil {
+			return n, last
+		}
+		end := due[len(due)-1]
+		q.After = Cursor{Start: end.Start, ID: end.ID}
 	}
-	return n, last
 }
 
 func (s *Service) drainOne(ctx context.Context, id, job string, step func(ctx context.Context, tx Tx, b *Booking, c *Catalog) (string, []account.Event, error)) (bool, error) {

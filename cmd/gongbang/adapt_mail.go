@@ -145,7 +145,7 @@ func (m mailBookings) Use(ctx context.Context, id string) (survey.Use, bool, err
 	if v.CheckedInAt != nil && v.CheckedInAt.After(u.Start) {
 		u.Start = *v.CheckedInAt
 	}
-	if v.EndedAt != nil && v.EndedAt.After(u.Start) {
+	if v.EndedAt != nil && !v.EndedAt.Before(u.Start) {
 		u.End = *v.EndedAt
 	}
 	return u, true, nil

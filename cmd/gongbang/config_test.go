@@ -32,7 +32,7 @@ func TestSettingsAreTakenAndRefused(t *testing.T) {
 	}{
 		{"ADDR", "0.0.0.0:80", true}, {"ADDR", "[::1]:0", true}, {"ADDR", ":8080", true},
 		{"ADDR", "8080", false}, {"ADDR", "localhost:http", false}, {"ADDR", "h:65536", false},
-		{"DATABASE_URL", "postgres://u:p@h/db", true}, {"DATABASE_URL", "postgresql://h/db", true}, {"DATABASE_URL", "mysql://h/db", false},
+		{"DATABASE_URL", "postgres://u:p@h/db", true}, {"DATABASE_URL", "postgresql://h/db", true}, {"DATABASE_URL", "postgres:///db?host=/run/postgresql", true}, {"DATABASE_URL", "postgres://", false}, {"DATABASE_URL", "mysql://h/db", false},
 		{"REDIS_URL", "redis://h:6379/1", true}, {"REDIS_URL", "unix:///run/redis.sock", true}, {"REDIS_URL", "rediss://a,rediss://b", true}, {"REDIS_URL", "redis://a:1, b:2", true},
 		{"REDIS_URL", "h:6379", false}, {"REDIS_URL", "unix://", false}, {"REDIS_URL", "redis://a,,redis://b", false},
 		{"PUBLIC_URL", "https://gongbang.test", true}, {"PUBLIC_URL", "gongbang.test", false}, {"PUBLIC_URL", "javascript:alert(1)", false},

@@ -135,4 +135,3 @@ func (r *loadRun) signIn(ctx context.Context, login string) (string, error) {
 	}
 	return a.Token, err
 }
-

@@ -41,6 +41,7 @@ func (r *loadRun) steady(ctx context.Context) error {
 		case <-tick.C:
 		}
 		p := r.people[r.rnd.IntN(len(r.people))]
+		p.wants = r.target.anySlot(r.rnd)
 		s.wg.Go(func() { s.failed(s.one(ctx, n%10, p)) })
 	}
 }
@@ -70,7 +71,6 @@ func (s *steadyRun) one(ctx context.Context, which int, p loadPerson) error {
 }
 
 func (s *steadyRun) book(ctx context.Context, p loadPerson) error {
-	p.wants = s.someSlot()
 	a, err := s.send(ctx, "POST /bookings", http.MethodPost, "/api/v1/bookings", p.token, p.wants)
 	if err == nil && a.status == http.StatusCreated {
 		s.mu.Lock()
@@ -78,12 +78,6 @@ func (s *steadyRun) book(ctx context.Context, p loadPerson) error {
 		s.made = append(s.made, madeBooking{a.ID, p.token})
 	}
 	return err
-}
-
-func (s *steadyRun) someSlot() slot {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.target.anySlot(s.rnd)
 }
 
 func (s *steadyRun) cancelLast(ctx context.Context) error {

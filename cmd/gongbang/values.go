@@ -50,10 +50,13 @@ func (v *hostPort) set(s string) bool {
 	return err == nil
 }
 
+// The host of a PostgreSQL on this machine may be a folder: postgres:///name?host=/run/postgresql.
 func (v *pgURL) set(s string) bool {
 	*v = pgURL(s)
-	return hasScheme(s, "postgres", "postgresql")
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") && (u.Host != "" || u.Query().Get("host") != "")
 }
+
 func (v *smtpURL) set(s string) bool { *v = smtpURL(s); return hasScheme(s, "smtp", "smtps") }
 func (v *httpURL) set(s string) bool { *v = httpURL(s); return hasScheme(s, "http", "https") }
 

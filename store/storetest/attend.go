@@ -104,6 +104,30 @@ func noShowNeedsDesk(t *testing.T, e *Engine) {
 	}
 }
 
+// manyBefore stands more bookings that nobody can judge before the one that must be judged than one pass takes in.
+func manyBefore(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	for k := range 67 {
+		who := e.Citizen(t, k+1)
+		for range 3 {
+			e.MustBook(t, who, Want("few", At(0, 9, 30+k/21*30), 30))
+		}
+	}
+	last := e.MustBook(t, e.Citizen(t, 100), Want("one", At(0, 12, 0), 60))
+	e.tick(t, At(0, 9, 0), At(0, 14, 0))
+	e.Clock.Set(At(0, 11, 50))
+	if _, err := e.Today(ctx, e.Staff, "c", ""); err != nil {
+		t.Fatal(err)
+	}
+	e.Clock.Set(At(0, 12, 16))
+	if n, err := e.NoShowDue(ctx); n != 1 || err != nil {
+		t.Fatalf("judged %d, want the one behind the others: %v", n, err)
+	}
+	if v, _ := e.Get(ctx, e.Staff, last.ID); v.Status != booking.NoShow {
+		t.Fatal(v.Status)
+	}
+}
+
 func attendanceUnknown(t *testing.T, e *Engine) {
 	ctx, who := context.Background(), e.Citizen(t, 1)
 	v := e.MustBook(t, who, Want("one", At(0, 22, 0), 60))
