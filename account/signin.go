@@ -21,6 +21,10 @@ type SignIn struct {
 	OTP      Secret // judged for who has a second factor enrolled
 }
 
+// errCredentials is one refusal for a wrong password, a wrong code and an
+// unknown login: nobody learns which.
+var errCredentials = fault.ErrSignIn.With("advice", "credentials")
+
 // entered is what a sign-in closure found; a refusal is told after its commit,
 // because the failed try has to be counted.
 type entered struct {
@@ -94,7 +98,7 @@ func (s *Service) byPassword(ctx context.Context, actor Actor, l Login, in SignI
 			return entered{refusal: slowDown(d)}, err
 		}
 		if !right || now.PasswordHash != holder.PasswordHash {
-			return entered{refusal: fault.ErrSignIn}, tx.CountFailure(ctx, keys, tx.Now().Add(-failureMemory))
+			return entered{refusal: errCredentials}, tx.CountFailure(ctx, keys, tx.Now().Add(-failureMemory))
 		}
 		if err := tx.ForgetFailures(ctx, keys[0]); err != nil {
 			return entered{}, err
@@ -145,7 +149,7 @@ func (s *Service) prove(ctx context.Context, tx Tx, actor Actor, l Login, code S
 	case err != nil:
 		return nil, nil, err
 	case c == nil || h.ID == "" || c.Account != h.ID:
-		return nil, fault.ErrSignIn, nil
+		return nil, errCredentials, nil
 	case h.verified(l.Kind):
 		return h, nil, nil
 	case h.ProvedAt != nil && s.gateway():

@@ -197,7 +197,7 @@ func (s *Service) MarkNoShow(ctx context.Context, actor account.Actor, id string
 			after = *u
 		}
 		if tx.Now().Before(after) {
-			return nil, policyFault(vTooEarly(after, c.Zone))
+			return nil, policyFault(vNotGivenUpYet(after, c.Zone))
 		}
 		return b.giveUp(ctx, tx)
 	}

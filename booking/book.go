@@ -99,10 +99,13 @@ func (s *Service) draft(ctx context.Context, actor account.Actor, req BookReques
 		if !staff {
 			return d, hold, fault.ErrForbidden
 		}
+		d.origin, d.ask.byStaff, d.ask.declared = AtDesk, true, true
+		if err = s.worthAGuest(ctx, d); err != nil {
+			return d, hold, err
+		}
 		if d.account, err = s.forWhom(ctx, actor, e.Center.ID, *req.For); err != nil {
 			return d, hold, err
 		}
-		d.origin, d.ask.byStaff, d.ask.declared = AtDesk, true, true
 	}
 	d.ask.account = d.account
 	if req.HoldID != "" && hold.Owner != s.owner(d.account) {
@@ -117,6 +120,31 @@ func (s *Service) forWhom(ctx context.Context, actor account.Actor, center strin
 		return w.AccountID, nil
 	}
 	return s.Guests.EnsureGuest(ctx, actor, account.Guest{Name: account.Secret(w.Name), Phone: account.Secret(w.Phone), Consent: account.Typed(w.Consent), Center: center})
+}
+
+// worthAGuest judges the machine and the time alone, so that a refused request
+// leaves no record of a person behind.
+func (s *Service) worthAGuest(ctx context.Context, d draft) error {
+	d.ask.account = ""
+	return s.Store.Read(ctx, func(ctx context.Context, r Reader) error {
+		f, err := s.facts(ctx, r, d.ask)
+		if err != nil {
+			return err
+		}
+		return d.verdict(f, s.now()).refusal()
+	})
+}
+
+// verdict is the judgement of a draft, less what its door and a reason of staff waive.
+func (d draft) verdict(f Facts, now time.Time) verdict {
+	v := f.judge(d.ask, now)
+	if d.origin == WalkIn {
+		v = v.without(func(code string) bool { return walkInFree[code] })
+	}
+	if d.req.Override != "" {
+		v = v.waive()
+	}
+	return v
 }
 
 // early is the refusal before the transaction, on a read that locks nothing.
@@ -139,10 +167,7 @@ func (s *Service) mayBook(f Facts, d draft, now time.Time) (needs []string, err 
 	if s.MustVerify() && !f.Person.Verified && d.origin == Online {
 		return nil, fault.New(fault.Forbidden, "contact_unverified")
 	}
-	v := f.judge(d.ask, now)
-	if d.req.Override != "" {
-		v = v.waive()
-	}
+	v := d.verdict(f, now)
 	return v.needs, v.refusal()
 }
 

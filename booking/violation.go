@@ -145,6 +145,13 @@ func vTooEarly(from time.Time, zone *time.Location) Violation {
 		"Check-in is not open yet. It opens on "+at.En+". Please try again then.").until(from)
 }
 
+// vNotGivenUpYet: the grace of the booking is not over.
+func vNotGivenUpYet(until time.Time, zone *time.Location) Violation {
+	at := textMoment(until, zone)
+	return violation("too_early", at.Ko+"까지는 기다려 주세요. 그때까지 오시지 않으면 미방문으로 바꿀 수 있습니다.",
+		"Please wait until "+at.En+". If the person has not come by then, you can mark a no-show.").until(until)
+}
+
 // vRetired: the machine or its center is no longer offered.
 func vRetired() Violation {
 	return violation("retired", "이제 예약을 받지 않는 장비입니다. 다른 장비를 찾아 주세요.",

@@ -35,15 +35,18 @@ func (s *Service) WalkIn(ctx context.Context, actor account.Actor, req WalkInReq
 	if err != nil {
 		return nil, false, err
 	}
-	guest, err := s.Guests.EnsureGuest(ctx, actor, account.Guest{Name: account.Secret(req.Name), Phone: account.Secret(req.Phone), Consent: account.Typed(req.Consent), Center: req.CenterID})
-	if err != nil {
+	d := draft{id: s.NewID(), code: s.NewCode(), actor: actor, origin: WalkIn,
+		req: BookRequest{Override: req.Override, Key: req.Key, For: &ForWhom{Name: req.Name, Phone: req.Phone, Consent: req.Consent}}}
+	start := at.Truncate(time.Minute)
+	d.ask = ask{equipment: e.ID, unit: req.Unit, people: 1, declared: true, byStaff: true,
+		interval: Interval{start, start.Add(time.Duration(req.Minutes) * time.Minute)}}
+	if err := s.worthAGuest(ctx, d); err != nil {
 		return nil, false, err
 	}
-	d := draft{id: s.NewID(), code: s.NewCode(), actor: actor, account: guest, origin: WalkIn,
-		req: BookRequest{Override: req.Override, Key: req.Key, For: &ForWhom{Consent: req.Consent}}}
-	start := at.Truncate(time.Minute)
-	d.ask = ask{account: guest, equipment: e.ID, unit: req.Unit, people: 1, declared: true, byStaff: true,
-		interval: Interval{start, start.Add(time.Duration(req.Minutes) * time.Minute)}}
+	if d.account, err = s.forWhom(ctx, actor, req.CenterID, *d.req.For); err != nil {
+		return nil, false, err
+	}
+	d.ask.account = d.account
 	m, err := s.seat(ctx, d, at)
 	if err == nil && m.booking != nil {
 		s.sawDesk(ctx, actor, req.CenterID)
@@ -98,11 +101,7 @@ func (s *Service) walkIn(ctx context.Context, tx Tx, d draft, at time.Time, pref
 	if err != nil {
 		return nil, err
 	}
-	v := f.judge(d.ask, tx.Now()).without(func(code string) bool { return walkInFree[code] })
-	if d.req.Override != "" {
-		v = v.waive()
-	}
-	if err := v.refusal(); err != nil {
+	if err := d.verdict(f, tx.Now()).refusal(); err != nil {
 		return nil, err
 	}
 	e, _ := f.Catalog.Machine(d.ask.equipment)

@@ -96,7 +96,9 @@ func judgeShape(inst any) []booking.ImportProblem {
 	}
 	var wrong *jsonschema.ValidationError
 	if err := schema.Validate(inst); errors.As(err, &wrong) {
-		return shapeProblems(wrong)
+		found := shapeProblems(wrong)
+		slices.SortFunc(found, func(a, b booking.ImportProblem) int { return strings.Compare(a.Path, b.Path) }) // the library walks maps
+		return found
 	} else if err != nil {
 		return []booking.ImportProblem{{Rule: "schema", Limit: err.Error()}}
 	}

@@ -128,6 +128,9 @@ func (e *Edge) Problem(c *gin.Context, f *fault.Fault) map[string]any {
 	if advice := values["advice"]; advice != "" {
 		body["advice"] = advice
 		body["detail"] = detail + " " + locale.Advice(l, advice)
+		if advice == "credentials" { // who just tried to sign in need not be told to sign in
+			body["detail"] = locale.Advice(l, advice)
+		}
 	}
 	if len(f.Fields) > 0 {
 		body["errors"] = fieldErrors(l, f.Fields)
