@@ -59,7 +59,8 @@ func New(d Deps) (*API, error) {
 	if d.Streams == 0 {
 		d.Streams = defaultStreams
 	}
-	a := &API{Deps: d, metrics: newMetrics(), streams: newStreams(d.Streams)}
+	a := &API{Deps: d, streams: newStreams(d.Streams)}
+	a.metrics = newMetrics(func() float64 { return float64(a.streams.open.Load()) }, d.Gauges)
 	var err error
 	if a.contract, err = readContract(openAPI); err != nil {
 		return nil, err

@@ -1,18 +1,16 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"gongbang/booking"
 )
@@ -24,47 +22,55 @@ type Gauge struct {
 	Read       func(ctx context.Context) (float64, error)
 }
 
-// buckets of request durations, in seconds.
-var buckets = []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}
+// gaugePatience bounds how long a gauge may take.
+const gaugePatience = time.Second
 
-// metrics counts what this process did, for GET /metrics in the text format
-// of Prometheus. Labels are route patterns and codes, never anything typed.
+// metrics counts what this process did. Labels are route patterns and codes,
+// never anything typed.
 type metrics struct {
-	mu       sync.Mutex
-	requests map[string]float64
-	took     map[string]*histogram
-	bookings map[string]float64
-	refusals map[string]float64
+	registry *prometheus.Registry
+	requests *prometheus.CounterVec
+	took     *prometheus.HistogramVec
+	bookings *prometheus.CounterVec
+	refusals *prometheus.CounterVec
 }
 
-type histogram struct {
-	counts []float64
-	sum    float64
-	n      float64
+func newMetrics(open func() float64, gauges []Gauge) *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "gongbang_http_requests_total", Help: "Answered requests."}, []string{"method", "route", "status"}),
+		took:     prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "gongbang_http_request_duration_seconds", Help: "Time to answer."}, []string{"route"}),
+		bookings: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "gongbang_bookings_total", Help: "Bookings made, by the door they came through."}, []string{"origin"}),
+		refusals: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "gongbang_refusals_total", Help: "Refused requests, by code."}, []string{"code"}),
+	}
+	m.registry.MustRegister(m.requests, m.took, m.bookings, m.refusals, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "gongbang_streams_open", Help: "Open event streams."}, open))
+	for _, g := range gauges {
+		m.registry.MustRegister(asked{g, prometheus.NewDesc(g.Name, g.Help, nil, nil)})
+	}
+	return m
 }
 
-func newMetrics() *metrics {
-	return &metrics{requests: map[string]float64{}, took: map[string]*histogram{},
-		bookings: map[string]float64{}, refusals: map[string]float64{}}
+// asked is a Gauge as a collector: a figure that can't be had is left out, not zero.
+type asked struct {
+	Gauge
+	desc *prometheus.Desc
+}
+
+func (a asked) Describe(ch chan<- *prometheus.Desc) { ch <- a.desc }
+
+func (a asked) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), gaugePatience)
+	defer cancel()
+	if v, err := a.Read(ctx); err == nil {
+		ch <- prometheus.MustNewConstMetric(a.desc, prometheus.GaugeValue, v)
+	}
 }
 
 func (m *metrics) observe(method, route string, status int, took time.Duration) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.requests[labelled("method", knownMethod(method), "route", route, "status", strconv.Itoa(status))]++
-	key := labelled("route", route)
-	h := m.took[key]
-	if h == nil {
-		h = &histogram{counts: make([]float64, len(buckets))}
-		m.took[key] = h
-	}
-	for i, limit := range buckets {
-		if took.Seconds() <= limit {
-			h.counts[i]++
-		}
-	}
-	h.sum += took.Seconds()
-	h.n++
+	m.requests.WithLabelValues(knownMethod(method), route, strconv.Itoa(status)).Inc()
+	m.took.WithLabelValues(route).Observe(took.Seconds())
 }
 
 // knownMethod bounds the label: a client may invent methods.
@@ -75,71 +81,11 @@ func knownMethod(method string) string {
 	return "other"
 }
 
-func (m *metrics) booked(o booking.Origin) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.bookings[labelled("origin", string(o))]++
-}
+func (m *metrics) booked(o booking.Origin) { m.bookings.WithLabelValues(string(o)).Inc() }
 
-func (m *metrics) refused(code string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.refusals[labelled("code", code)]++
-}
-
-func labelled(pairs ...string) string {
-	var b strings.Builder
-	for i := 0; i < len(pairs); i += 2 {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, "%s=%q", pairs[i], pairs[i+1])
-	}
-	return "{" + b.String() + "}"
-}
-
-func (m *metrics) write(b *bytes.Buffer) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	counters(b, "gongbang_http_requests_total", "Answered requests.", m.requests)
-	counters(b, "gongbang_bookings_total", "Bookings made, by the door they came through.", m.bookings)
-	counters(b, "gongbang_refusals_total", "Refused requests, by code.", m.refusals)
-	const name = "gongbang_http_request_duration_seconds"
-	head(b, name, "Time to answer.", "histogram")
-	for _, key := range slices.Sorted(maps.Keys(m.took)) {
-		h := m.took[key]
-		inner := strings.TrimSuffix(key, "}")
-		for i, limit := range buckets {
-			fmt.Fprintf(b, "%s_bucket%s,le=\"%g\"} %g\n", name, inner, limit, h.counts[i])
-		}
-		fmt.Fprintf(b, "%s_bucket%s,le=\"+Inf\"} %g\n%s_sum%s %g\n%s_count%s %g\n", name, inner, h.n, name, key, h.sum, name, key, h.n)
-	}
-}
-
-func counters(b *bytes.Buffer, name, help string, values map[string]float64) {
-	head(b, name, help, "counter")
-	for _, key := range slices.Sorted(maps.Keys(values)) {
-		fmt.Fprintf(b, "%s%s %g\n", name, key, values[key])
-	}
-}
-
-func head(b *bytes.Buffer, name, help, kind string) {
-	fmt.Fprintf(b, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind)
-}
+func (m *metrics) refused(code string) { m.refusals.WithLabelValues(code).Inc() }
 
 func (a *API) showMetrics(c *gin.Context) error {
-	var b bytes.Buffer
-	a.metrics.write(&b)
-	head(&b, "gongbang_streams_open", "Open event streams.", "gauge")
-	fmt.Fprintf(&b, "gongbang_streams_open %d\n", a.streams.open.Load())
-	for _, g := range a.Gauges {
-		v, err := g.Read(c.Request.Context())
-		if err != nil {
-			continue // a figure that can't be had is left out, not zero
-		}
-		head(&b, g.Name, g.Help, "gauge")
-		fmt.Fprintf(&b, "%s %g\n", g.Name, v)
-	}
-	c.Data(http.StatusOK, "text/plain; version=0.0.4; charset=utf-8", b.Bytes())
+	promhttp.HandlerFor(a.metrics.registry, promhttp.HandlerOpts{DisableCompression: true}).ServeHTTP(c.Writer, c.Request)
 	return nil
 }
