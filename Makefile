@@ -23,7 +23,7 @@ help: ## this text
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build and start with demo data (DATA=./data, ADDR=127.0.0.1:8080)
-	@mkdir -p $(DATA); redis=; export GONGBANG_DATA='$(DATA)'; \
+	@mkdir -p -m 700 $(DATA); redis=; export GONGBANG_DATA='$(DATA)'; \
 	if [ -n "$${GONGBANG_REDIS_URL:-}" ]; then echo 'Locks: the Redis of GONGBANG_REDIS_URL.'; \
 	elif sock="$$(cd $(DATA) && pwd)/redis.sock"; command -v redis-server >/dev/null && [ $${#sock} -lt 100 ]; then \
 	  redis-server --port 0 --unixsocket "$$sock" --unixsocketperm 600 --save '' --appendonly no --dir "$(DATA)" >/dev/null & redis=$$!; \
@@ -43,10 +43,10 @@ test: deps ## install what tests need (Debian) and run everything, with the race
 	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && require="$${require:+$$require,}postgres"; fi; \
 	echo "Required in this run: $${require:-nothing}; scale $(SCALE)"; \
 	TEST_REQUIRE="$$require" SCALE=$(SCALE) go test -v -race -shuffle=on -timeout $(TIMEOUT) $(TESTFLAGS) $(PKGS) 2>&1 | awk ' \
-	  { line[++n] = $$0 } \
+	  !/^=== (RUN|PAUSE|CONT|NAME)|^ +--- PASS/ { line[++n] = $$0 } \
 	  /^--- PASS/ { pass++ } /^--- FAIL/ { fail++; here++ } /^ *--- SKIP/ { skip++; print } \
-	  /^(ok|FAIL|\?)[ \t]/ { if ($$1 == "FAIL") { if (!here) fail++; for (i = 1; i <= n; i++) print line[i] } else print; n = here = 0 } \
-	  END { for (i = 1; i <= n; i++) if (line[i] != "FAIL") print line[i]; printf "%d passed, %d failed, %d skipped\n", pass, fail, skip }'
+	  /^(ok|FAIL|\?)[ \t]/ { if ($$1 == "FAIL") { if (!here) fail++; for (i = 1; i <= n; i++) if (line[i] !~ /^--- PASS/) print line[i] } else print; n = here = 0 } \
+	  END { for (i = 1; i <= n; i++) if (line[i] !~ /^(FAIL|--- PASS)/) print line[i]; printf "%d passed, %d failed, %d skipped\n", pass, fail, skip }'
 
 proof: ## the full figures: every test at full scale, the benchmarks and the rush
 	@mkdir -p build

@@ -25,14 +25,23 @@ func (s *Service) Book(ctx context.Context, actor account.Actor, req BookRequest
 	if actor.Anonymous() {
 		return nil, false, fault.ErrSignIn
 	}
-	if m, err := s.replayed(ctx, actor, req.Key); m != nil || err != nil {
-		return m, m != nil, err
+	if req.For != nil { // before a guest is made for a request that succeeded already
+		if m, err := s.replayed(ctx, actor, req.Key); m != nil || err != nil {
+			return m, m != nil, err
+		}
 	}
 	d, hold, err := s.draft(ctx, actor, req)
-	if err != nil {
+	if err != nil { // what succeeded before is shown again, whatever is wrong with it now
+		if m, err := s.replayed(ctx, actor, req.Key); m != nil || err != nil {
+			return m, m != nil, err
+		}
 		return nil, false, err
 	}
-	f, err := s.early(ctx, d)
+	f, replay, err := s.firstLook(ctx, d)
+	if replay != nil && err == nil {
+		v, err := s.again(ctx, actor, req.Key, replay)
+		return v, v != nil, err
+	}
 	if err != nil {
 		return nil, false, err
 	}
@@ -69,7 +78,7 @@ func rank(units []int, held, asked int) []int {
 func (s *Service) draft(ctx context.Context, actor account.Actor, req BookRequest) (draft, holdClaim, error) {
 	var hold holdClaim
 	d := draft{id: s.NewID(), code: s.NewCode(), actor: actor, account: actor.ID, req: req, origin: Online}
-	d.ask = ask{equipment: req.EquipmentID, interval: Interval{req.Start.UTC(), req.End.UTC()}, unit: req.Unit, people: max(1, req.People), declared: req.Declares}
+	d.ask = ask{equipment: req.EquipmentID, interval: Interval{req.Start.UTC(), req.End.UTC()}, unit: req.Unit, people: max(1, req.People), declared: req.Declares, tight: true}
 	if req.HoldID != "" {
 		var err error
 		if hold, err = s.holdClaim(ctx, req.HoldID); err != nil {
@@ -77,13 +86,9 @@ func (s *Service) draft(ctx context.Context, actor account.Actor, req BookReques
 		}
 		d.ask.equipment, d.ask.interval = hold.Equipment, hold.Interval
 	}
-	c, err := s.Catalog(ctx)
+	e, err := s.known(ctx, d.ask.equipment, d.ask.unit)
 	if err != nil {
 		return d, hold, err
-	}
-	e, ok := c.Machine(d.ask.equipment)
-	if !ok {
-		return d, hold, fault.ErrNotFound
 	}
 	if d.ask.unit < 0 || d.ask.unit > e.Quantity {
 		return d, hold, fault.BadField("unit", "max", itoa(e.Quantity))
@@ -112,6 +117,25 @@ func (s *Service) draft(ctx context.Context, actor account.Actor, req BookReques
 		return d, hold, fault.ErrNotFound
 	}
 	return d, hold, nil
+}
+
+// known finds a machine in the last snapshot that was seen: what is decided by
+// it, every read of facts verifies. Only a machine or a unit that it does not
+// have asks the database for a newer one.
+func (s *Service) known(ctx context.Context, id string, unit int) (*Equipment, error) {
+	if c := s.last.Load(); c != nil {
+		if e, ok := c.Machine(id); ok && unit <= e.Quantity {
+			return e, nil
+		}
+	}
+	c, err := s.Catalog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if e, ok := c.Machine(id); ok {
+		return e, nil
+	}
+	return nil, fault.ErrNotFound
 }
 
 // forWhom is the account staff book for; a name alone makes a guest.
@@ -150,13 +174,34 @@ func (d draft) verdict(f Facts, now time.Time) verdict {
 // early is the refusal before the transaction, on a read that locks nothing.
 func (s *Service) early(ctx context.Context, d draft) (f Facts, err error) {
 	err = s.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) {
-		if f, err = s.facts(ctx, r, d.ask); err != nil {
-			return err
-		}
-		_, err = s.mayBook(f, d, s.now())
+		f, err = s.earlyFacts(ctx, r, d)
 		return err
 	})
 	return f, err
+}
+
+func (s *Service) earlyFacts(ctx context.Context, r Reader, d draft) (Facts, error) {
+	f, err := s.facts(ctx, r, d.ask)
+	if err != nil {
+		return f, err
+	}
+	_, err = s.mayBook(f, d, s.now())
+	return f, err
+}
+
+// firstLook is early behind the question whether the request succeeded before,
+// both on one snapshot.
+func (s *Service) firstLook(ctx context.Context, d draft) (f Facts, before *Replay, err error) {
+	err = s.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) {
+		if d.req.Key != nil {
+			if before, err = r.Replayed(ctx, *d.req.Key); before != nil || err != nil {
+				return err
+			}
+		}
+		f, err = s.earlyFacts(ctx, r, d)
+		return err
+	})
+	return f, before, err
 }
 
 // mayBook is the whole judgement of a new booking; needs says why staff must look first.

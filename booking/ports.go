@@ -56,6 +56,7 @@ type Reader interface {
 	Catalog(ctx context.Context) (*Catalog, error)
 	Rules
 	Finder
+	Uses
 }
 
 // Writer changes bookings. Update is compare-and-set on id, the status and

@@ -1,5 +1,5 @@
 // Package testdata holds the data that ships with the program: the catalog of
-// Seoul's 29 manufacturing support centers, the JSON Schema every catalog file
+// Seoul's 29 manufacturing support centers, a small catalog of another city, the JSON Schema every catalog file
 // is held to, and the rule sets of real facilities that tests express as policy.
 // It imports nothing.
 package testdata
@@ -11,6 +11,12 @@ import _ "embed"
 //
 //go:embed seoul.json
 var Seoul []byte
+
+// Busan is a small invented catalog of another city: nothing in the program
+// may depend on one city's names.
+//
+//go:embed busan.json
+var Busan []byte
 
 // Schema says what a catalog file may hold (JSON Schema 2020-12).
 //

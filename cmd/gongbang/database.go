@@ -14,7 +14,7 @@ import (
 
 // openStore opens the database that the settings name, with migrations. The
 // data folder is made where it is missing: nobody else may look into it.
-func openStore(ctx context.Context, cfg *Config, clock func() time.Time) (*store.DB, error) {
+func openStore(ctx context.Context, cfg *Config, clock func() time.Time, change ...func(*store.Options)) (*store.DB, error) {
 	if err := os.MkdirAll(string(cfg.Data), 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder can't be made: %w", err)
 	}
@@ -23,6 +23,9 @@ func openStore(ctx context.Context, cfg *Config, clock func() time.Time) (*store
 		o.URL = string(cfg.DatabaseURL)
 	} else {
 		o.Path = cfg.databaseFile()
+	}
+	for _, c := range change {
+		c(&o)
 	}
 	db, err := store.Open(ctx, o)
 	if err != nil {
@@ -39,8 +42,12 @@ func openExisting(ctx context.Context, cfg *Config) (*store.DB, error) {
 			return nil, fmt.Errorf("there is no database at %s; %sDATA names another folder, or start with `gongbang import` or `gongbang serve`", cfg.databaseFile(), prefix)
 		}
 	}
-	return openStore(ctx, cfg, cfg.now)
+	return openStore(ctx, cfg, cfg.now, patiently)
 }
+
+// patiently lets one read take as long as years of bookings need: a check has
+// time, a page has not.
+func patiently(o *store.Options) { o.ReadLimit = 30 * time.Minute }
 
 // catalogNow is the catalog in force; revision 0 before the first import.
 func catalogNow(ctx context.Context, db *store.DB) (*booking.Catalog, error) {

@@ -99,7 +99,7 @@ func importLoadCatalog(ctx context.Context, db *store.DB) error {
 			"hours": hours, "eligibility": object{"groups": "anyone"}, "equipment": machines})
 	}
 	doc, err := json.Marshal(object{"catalog": loadCatalog, "time_zone": "UTC", "centers": centers,
-		"policy": object{"slot_minutes": 60, "window": object{"opens": object{"days_before": 30}, "closes": object{"minutes_before": 0}}}})
+		"policy": object{"slot_minutes": 60, "window": object{"opens": object{"days_before": loadDays}, "closes": object{"minutes_before": 0}}}})
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func (t *target) prepare(ctx context.Context, env []string) (err error) {
 	if t.config, err = loadConfig(env, nil, false); err != nil {
 		return err
 	}
-	if t.db, err = openStore(ctx, t.config, t.config.now); err != nil {
+	if t.db, err = openStore(ctx, t.config, t.config.now, patiently); err != nil {
 		return err
 	}
 	name, err := catalogName(ctx, t.db)

@@ -76,7 +76,7 @@ func runServe(ctx context.Context, c call) error {
 			return err
 		}
 	}
-	return serve(ctx, cfg, log, l)
+	return serveAs(ctx, cfg, log, l, f.demo)
 }
 
 // allowDemo refuses a demo that others could take for a real service.
@@ -91,6 +91,11 @@ func allowDemo(cfg *Config, f serveFlags) error {
 // nothing: no new requests, streams ended, running requests answered, jobs
 // settled, database closed.
 func serve(ctx context.Context, cfg *Config, log *slog.Logger, l net.Listener) error {
+	return serveAs(ctx, cfg, log, l, false)
+}
+
+// serveAs serves; in a demo, whose address was allowed, people enter its accounts by one press.
+func serveAs(ctx context.Context, cfg *Config, log *slog.Logger, l net.Listener, demo bool) error {
 	a, err := openApp(ctx, cfg, appOptions{Log: log, Server: true})
 	if err != nil {
 		return err
@@ -106,6 +111,9 @@ func serve(ctx context.Context, cfg *Config, log *slog.Logger, l net.Listener) e
 	waker := newWaker(jobs)
 	api, err := a.newAPI()
 	if err != nil {
+		return err
+	}
+	if err := a.mountPages(api, demo); err != nil {
 		return err
 	}
 	server := edge.NewServer(waker.after(api), log, api.CloseStreams)

@@ -115,6 +115,9 @@ func (a *app) openLocks() error {
 	limiter, err := redis.NewLimiter(a.redis, alone)
 	notices := redis.NewNotices(a.redis)
 	a.locks, a.watch, a.feed, a.limiter, a.notices, a.run = redis.NewLocker(a.redis), notices, notices, limiter, notices, notices.Run
+	if a.cfg.Clock != 0 {
+		a.locks = shifted{a.locks, time.Duration(a.cfg.Clock)}
+	}
 	return err
 }
 

@@ -79,7 +79,7 @@ func raceCatalog() object {
 	))
 }
 
-// tomorrow is a time of day in the zone of the catalogs, some days ahead.
+// ahead is a time of day in the zone of the catalogs, some days ahead.
 func ahead(days, hour, minute int) time.Time {
 	now := time.Now().In(kst)
 	return time.Date(now.Year(), now.Month(), now.Day()+days, hour, minute, 0, 0, kst)

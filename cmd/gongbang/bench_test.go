@@ -1,0 +1,250 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"gongbang/internal/testkit"
+	"gongbang/store"
+)
+
+// What every benchmark of the JSON door shares.
+const (
+	benchConnections = 256
+	benchMachines    = 300
+	benchDays        = 14
+	benchPeople      = 2000
+	benchRounds      = 5
+	benchSpan        = time.Second
+)
+
+// BenchmarkHTTPBooking prints what durable bookings over HTTP come to against
+// a bare Gin handler that binds and validates the same body: people are signed
+// in, every request carries an idempotency key, rules, audit, outbox, log and
+// jobs are on, the rate limit is off. Client and both servers share this
+// process and its two ends of the loopback, so the client's cost is the same
+// on both sides. Medians of interleaved rounds; nothing is asserted.
+//
+//	go test ./cmd/gongbang -run '^$' -bench HTTPBooking -benchtime 1x
+func BenchmarkHTTPBooking(b *testing.B) {
+	bare := bareServer(b)
+	memory := benchServer(b)
+	servers := map[string]*bookingServer{"memory": memory}
+	if _, err := exec.LookPath("redis-server"); err == nil {
+		url, _ := testkit.Redis(b)
+		servers["redis"] = benchServer(b, "GONGBANG_REDIS_URL="+url)
+	}
+	var ceiling []float64
+	rates, cpu := map[string][]float64{}, map[string][]float64{}
+	for b.Loop() {
+		for range benchRounds {
+			r, _ := bare.round(b)
+			ceiling = append(ceiling, r)
+			for name, s := range servers {
+				r, used := s.round(b)
+				rates[name], cpu[name] = append(rates[name], r), append(cpu[name], used)
+			}
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(100*ratio(rates["memory"], ceiling), "%-of-bare-gin")
+	b.ReportMetric(middle(cpu["memory"]), "cpu-µs/booking")
+	b.ReportMetric(middle(rates["memory"]), "bookings/s")
+	if len(rates["redis"]) > 0 {
+		b.ReportMetric(100*ratio(rates["redis"], ceiling), "%-of-bare-gin-with-redis")
+		b.ReportMetric(100*(1-ratio(rates["redis"], rates["memory"])), "%-lost-to-redis")
+	}
+}
+
+// ratio is the median of the ratios of rounds that ran one after the other.
+func ratio(a, b []float64) float64 {
+	var r []float64
+	for i := range a {
+		r = append(r, a[i]/b[i])
+	}
+	return middle(r)
+}
+
+func middle(v []float64) float64 {
+	v = slices.Sorted(slices.Values(v))
+	return v[len(v)/2]
+}
+
+// bookingServer is something that takes bookings over HTTP.
+type bookingServer struct {
+	url    string
+	path   string
+	client *loadClient
+	people []loadPerson
+	start  time.Time
+	next   atomic.Int64
+}
+
+// round is the answered requests a second of all connections for a while, and
+// the processor time of client and server for each.
+func (s *bookingServer) round(b *testing.B) (perSecond, cpuMicros float64) {
+	b.Helper()
+	end := time.Now().Add(benchSpan)
+	var wg sync.WaitGroup
+	var done atomic.Int64
+	began, used := time.Now(), processorTime()
+	for range benchConnections {
+		wg.Go(func() {
+			for time.Now().Before(end) {
+				if err := s.book(s.next.Add(1)); err != nil {
+					b.Error(err)
+					return
+				}
+				done.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	took, used := time.Since(began), processorTime()-used
+	return float64(done.Load()) / took.Seconds(), float64(used.Microseconds()) / float64(done.Load())
+}
+
+// book asks for the n-th free slot.
+func (s *bookingServer) book(n int64) error {
+	at := s.start.Add(time.Duration(n/benchMachines) * 30 * time.Minute)
+	body := map[string]any{"equipment_id": fmt.Sprintf("m%d", n%benchMachines), "starts_at": at, "ends_at": at.Add(30 * time.Minute), "purpose": "시제품", "people": 1}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequest(http.MethodPost, s.url+s.path, bytes.NewReader(raw))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+s.people[n%int64(len(s.people))].token)
+	req.Header.Set("Idempotency-Key", fmt.Sprint("bench-", n))
+	res, err := s.client.http.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode != http.StatusCreated {
+		err = fmt.Errorf("booking %d answered %d %s", n, res.StatusCode, answer)
+	}
+	return err
+}
+
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// bareServer binds and validates, and nothing else.
+func bareServer(b *testing.B) *bookingServer {
+	b.Helper()
+	l := benchListener(b)
+	gin.SetMode(gin.ReleaseMode)
+	g := gin.New()
+	g.POST("/bookings", answerBare)
+	server := &http.Server{Handler: g, ReadHeaderTimeout: time.Second}
+	go func() { _ = server.Serve(l) }()
+	b.Cleanup(func() { _ = server.Close() })
+	return &bookingServer{url: "http://" + l.Addr().String(), path: "/bookings", client: newLoadClient("", benchConnections),
+		people: []loadPerson{{token: newToken()}}, start: benchStart()}
+}
+
+func answerBare(g *gin.Context) {
+	var b bareBooking
+	if err := g.ShouldBindJSON(&b); err != nil {
+		g.Status(http.StatusUnprocessableEntity)
+		return
+	}
+	g.JSON(http.StatusCreated, b)
+}
+
+// benchStart is the first slot: tomorrow, so that a slow run never meets the present.
+func benchStart() time.Time { return time.Now().UTC().Truncate(24 * time.Hour).Add(24 * time.Hour) }
+
+func benchListener(b *testing.B) net.Listener {
+	b.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	return l
+}
+
+// benchServer is the whole service, as `gongbang serve` puts it together.
+func benchServer(b *testing.B, settings ...string) *bookingServer {
+	b.Helper()
+	l := benchListener(b)
+	cfg, err := loadConfig(append(settings, "GONGBANG_DATA="+b.TempDir(), "GONGBANG_ADDR="+l.Addr().String(),
+		"GONGBANG_RATE_LIMIT=off", "GONGBANG_DEV_MAILBOX=on"), nil, false)
+	if err != nil {
+		b.Fatal(err)
+	}
+	people := benchDatabase(b, cfg)
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- serve(ctx, cfg, slog.New(slog.NewJSONHandler(io.Discard, nil)), l) }()
+	b.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			b.Error(err)
+		}
+	})
+	return &bookingServer{url: "http://" + l.Addr().String(), path: "/api/v1/bookings", client: newLoadClient("", benchConnections),
+		people: people, start: benchStart()}
+}
+
+// benchDatabase imports the machines and makes people who are signed in.
+func benchDatabase(b *testing.B, cfg *Config) []loadPerson {
+	b.Helper()
+	db, err := openStore(b.Context(), cfg, cfg.now)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	if err := importBytes(b.Context(), db, benchCatalog()); err != nil {
+		b.Fatal(err)
+	}
+	return benchSignedIn(b, db)
+}
+
+func benchSignedIn(b *testing.B, db *store.DB) []loadPerson {
+	b.Helper()
+	people := make([]loadPerson, benchPeople)
+	for i := range people {
+		people[i].login = fmt.Sprintf("bench%d@demo.test", i)
+	}
+	if err := writePeople(b.Context(), &target{db: db}, people, 0); err != nil {
+		b.Fatal(err)
+	}
+	return people
+}
+
+// benchCatalog has machines of one unit that are open round the clock, in half hours.
+func benchCatalog() []byte {
+	machines := make([]string, benchMachines)
+	for m := range machines {
+		machines[m] = fmt.Sprintf(`{"id":"m%d","name":{"ko":"장비 %d","en":"Machine %d"},"category":"sewing","quantity":1,"mode":"self"}`, m, m, m)
+	}
+	day := `["00:00","24:00"]`
+	return fmt.Appendf(nil, `{"catalog":"bench","time_zone":"Asia/Seoul","centers":[{"id":"c","name":{"ko":"센터","en":"Center"},"operator":"city","district":"d","sectors":["s"],
+		"hours":{"mon":%[1]s,"tue":%[1]s,"wed":%[1]s,"thu":%[1]s,"fri":%[1]s,"sat":%[1]s,"sun":%[1]s},"closed_on_public_holidays":false,"eligibility":{"groups":"anyone"},
+		"policy":{"slot_minutes":30,"window":{"opens":{"days_before":%[2]d},"closes":{"minutes_before":0}}},"equipment":[%[3]s]}]}`, day, benchDays+31, strings.Join(machines, ","))
+}
