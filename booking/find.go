@@ -72,7 +72,7 @@ func (s *Service) byCode(ctx context.Context, r Reader, center, q string) (*Book
 			return first(bs), err
 		}
 	}
-	if len(last) == 36 {
+	if len(last) > 20 { // an id, random and long; no code, name or number is
 		bs, err := r.Bookings(ctx, ListQuery{Centers: []string{center}, IDs: []string{last}, Limit: 1})
 		return first(bs), err
 	}

@@ -118,11 +118,19 @@ func (t bookingTx) Busy(ctx context.Context, equipment []string, i booking.Inter
 	n := len(equipment)
 	marks, args := in(1, equipment)
 	again, _ := in(1, equipment)
-	query := fmt.Sprintf(`SELECT id, '', equipment_id, status, account_id, origin, unit, starts_at, ends_at, busy_until FROM booking
-		WHERE equipment_id IN (%s) AND occupies = 1 AND starts_at < $%d AND (busy_until > $%d OR status = 'checked_in')
+	// One seek for each unit, as in factsQuery: what overlaps the interval
+	// begins at the last one that starts before it.
+	query := fmt.Sprintf(`WITH RECURSIVE units (id, n, quantity) AS (SELECT id, 1, quantity FROM equipment WHERE id IN (%[1]s)
+		UNION ALL SELECT id, n + 1, quantity FROM units WHERE n < quantity)
+		SELECT b.id, '', b.equipment_id, b.status, b.account_id, b.origin, b.unit, b.starts_at, b.ends_at, b.busy_until FROM units u
+		CROSS JOIN booking b WHERE b.equipment_id = u.id AND b.unit = u.n AND b.occupies = 1 AND b.starts_at < $%[3]d AND b.busy_until > $%[4]d
+		AND b.starts_at >= COALESCE((SELECT p.starts_at FROM booking p WHERE p.equipment_id = u.id
+			AND p.unit = u.n AND p.occupies = 1 AND p.starts_at <= $%[4]d ORDER BY p.starts_at DESC LIMIT 1), $%[4]d)
+		UNION ALL SELECT id, '', equipment_id, status, account_id, origin, unit, starts_at, ends_at, busy_until FROM booking
+		WHERE equipment_id IN (%[2]s) AND occupies = 1 AND status = 'checked_in' AND starts_at < $%[3]d AND busy_until <= $%[4]d
 		UNION ALL SELECT '', id, equipment_id, '', '', '', unit, starts_at, COALESCE(ends_at, expected_until), COALESCE(ends_at, 0) FROM outage
-		WHERE equipment_id IN (%s) AND starts_at < $%d AND (ends_at IS NULL OR ends_at > $%d) ORDER BY 7, 8 LIMIT %d`,
-		marks, n+1, n+2, again, n+1, n+2, mostSpans)
+		WHERE equipment_id IN (%[2]s) AND starts_at < $%[3]d AND (ends_at IS NULL OR ends_at > $%[4]d) ORDER BY 7, 8 LIMIT %[5]d`,
+		marks, again, n+1, n+2, mostSpans)
 	rows, err := t.tx.Query(ctx, query, append(args, ms(i.End), ms(i.Start))...)
 	spans, err := all(rows, err, func(r *sql.Rows) (booking.Span, error) {
 		var s booking.Span

@@ -39,6 +39,15 @@ func (tx *Tx) forUpdate(query string) string {
 	return query
 }
 
+// skipLocked is forUpdate that passes over rows another transaction holds: for
+// drains that share their work. SQLite has one writer, so no row is ever held.
+func (tx *Tx) skipLocked(query string) string {
+	if locking := tx.forUpdate(query); locking != query {
+		return locking + " SKIP LOCKED"
+	}
+	return query
+}
+
 // lockAudit keeps writers of the audit out until the transaction ends; see
 // sealableBelow. It gives up after a second rather than hold bookings up.
 func (tx *Tx) lockAudit(ctx context.Context) error {

@@ -31,12 +31,8 @@ const (
 	sqlDueRemind = `SELECT id FROM survey_invitation WHERE state = 'sent' AND remind_at <= $1 ORDER BY remind_at LIMIT $2`
 	sqlDueExpire = `SELECT id FROM survey_invitation WHERE state IN ('sent', 'reminded') AND expires_at < $1
 		ORDER BY expires_at LIMIT $2`
-	// The condition stands twice: the outer one is judged again on PostgreSQL
-	// when another drain held the row, so that a lease is given once.
-	sqlClaimInvitations = `UPDATE survey_invitation SET lease_until = $1
-		WHERE state = 'queued' AND lease_until <= $2 AND id IN (SELECT id FROM survey_invitation
-			WHERE state = 'queued' AND due_at <= $3 AND lease_until <= $4 ORDER BY due_at LIMIT $5)
-		RETURNING account_id`
+	sqlClaimable = `SELECT id, account_id FROM survey_invitation WHERE state = 'queued' AND due_at <= $1 AND lease_until <= $2
+		ORDER BY due_at LIMIT $3`
 	sqlBlurrable = `SELECT id, sent_at FROM survey_invitation WHERE blurred = 0 AND sent_at < $1
 		AND state NOT IN ('queued', 'sent', 'reminded') ORDER BY sent_at LIMIT $2`
 	sqlBlur = `UPDATE survey_invitation SET sent_at = $1, category = '', blurred = 1 WHERE id = $2`
@@ -132,19 +128,29 @@ func (t surveyTx) Due(ctx context.Context, d survey.Drain, limit int) ([]string,
 	return nil, fmt.Errorf("store: no drain %q", d)
 }
 
-// Claim leases due invitations and names their accounts, each once.
+// Claim leases due invitations and names their accounts, each once. On
+// PostgreSQL it passes over rows that another drain is busy with: waiting for
+// them while holding others could close a circle.
 func (t surveyTx) Claim(ctx context.Context, until time.Time, limit int) ([]string, error) {
 	now := ms(t.Now())
-	rows, err := t.Query(ctx, sqlClaimInvitations, ms(until), now, now, now, limit)
-	found, err := all(rows, err, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })
+	rows, err := t.Query(ctx, t.skipLocked(sqlClaimable), now, now, limit)
+	var ids, out []string
 	seen := map[string]bool{}
-	var out []string
-	for _, id := range found {
-		if !seen[id] {
-			seen[id] = true
-			out = append(out, id)
+	_, err = all(rows, err, func(r *sql.Rows) (bool, error) {
+		var id, account string
+		err := r.Scan(&id, &account)
+		ids = append(ids, id)
+		if !seen[account] {
+			seen[account] = true
+			out = append(out, account)
 		}
+		return true, err
+	})
+	if err != nil || len(ids) == 0 {
+		return nil, err
 	}
+	marks, args := in(2, ids)
+	_, err = t.Exec(ctx, "UPDATE survey_invitation SET lease_until = $1 WHERE id IN ("+marks+")", append([]any{ms(until)}, args...)...)
 	return out, err
 }
 

@@ -43,7 +43,7 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error
 	if err != nil {
 		return 0, err
 	}
-	res, err := tx.q.ExecContext(ctx, query, args...)
+	res, err := tx.q.ExecContext(ctx, tx.db.dialect.steady(query), args...)
 	if err != nil {
 		return 0, tx.fail(err)
 	}
@@ -58,7 +58,7 @@ func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, 
 	if err != nil {
 		return nil, err
 	}
-	rows, err := tx.q.QueryContext(ctx, query, args...)
+	rows, err := tx.q.QueryContext(ctx, tx.db.dialect.steady(query), args...)
 	if err != nil {
 		return nil, tx.fail(err)
 	}
@@ -73,7 +73,7 @@ func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row 
 	if err != nil {
 		return refused.QueryRowContext(ctx, query)
 	}
-	row := tx.q.QueryRowContext(ctx, query, args...)
+	row := tx.q.QueryRowContext(ctx, tx.db.dialect.steady(query), args...)
 	_ = tx.fail(row.Err())
 	return row
 }

@@ -78,8 +78,9 @@ func lookingRecordsNothing(t *testing.T, u *afterUse) {
 func deliveredOnce(t *testing.T, u *afterUse) {
 	ctx := context.Background()
 	u.always()
-	tokens := u.askedAndSent("p", "east-sewing-1", 3)
+	u.askedAndSent("p", "east-sewing-1", 3)
 	ids := u.invited()
+	second := u.token(ids[1])
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
@@ -89,7 +90,7 @@ func deliveredOnce(t *testing.T, u *afterUse) {
 		})
 	}
 	all.Wait()
-	u.must(u.answer(tokens[1], `{"answers":{"overall":5}}`)) // it came, or there were no answer
+	u.must(u.answer(second, `{"answers":{"overall":5}}`)) // it came, or there were no answer
 	u.must(u.s.Delivered(ctx, ids[1]))
 	if f := u.results(survey.ResultsQuery{}).Funnel; f.Delivered != 2 || f.Invited != 3 {
 		t.Fatalf("funnel %+v", f)

@@ -182,20 +182,19 @@ func drainsAtOnce(t *testing.T, u *afterUse) {
 		u.finish(u.use(p, "west-cutting-1"))
 	}
 	u.set("2027-03-02 16:00")
-	var all sync.WaitGroup
-	for range 4 {
-		all.Go(func() {
-			for range 5 {
-				// As if every lease had run out: only the person's row stands
-				// between the drains then.
-				u.exec(`UPDATE survey_invitation SET lease_until = 0 WHERE state = 'queued'`)
+	for range 5 {
+		// As if every lease had run out: only the person's row stands between the drains then.
+		u.exec(`UPDATE survey_invitation SET lease_until = 0 WHERE state = 'queued'`)
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
 				if _, err := u.s.SendDue(context.Background()); err != nil && fault.Code(err) != "stale" {
 					t.Error(err)
 				}
-			}
-		})
+			})
+		}
+		all.Wait()
 	}
-	all.Wait()
 	u.pass(3 * time.Minute)
 	u.send()
 	if got := u.states(); got["sent"] != people || got["skipped:cap_person"] != 2*people || len(got) != 2 {
