@@ -23,6 +23,7 @@ type writer struct {
 	ended chan struct{}
 
 	conn    *sql.Conn
+	marks   map[string]*sql.Stmt // BEGIN, SAVEPOINT, …: prepared once on conn
 	auto    bool            // what ask found
 	ask     func(any) error // kept, so that asking allocates nothing
 	commits atomic.Int64
@@ -174,10 +175,24 @@ func (w *writer) connect() error {
 func (w *writer) discard() {
 	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn }) // database/sql closes what is bad
 	_ = w.conn.Close()
-	w.conn = nil
+	w.conn, w.marks = nil, nil
 }
 
+// exec runs what begins and ends transactions and savepoints. It is prepared
+// once: the driver keeps no statement without parameters, and parsing two of
+// them for each closure is the writer's time.
 func (w *writer) exec(text string) error {
-	_, err := w.conn.ExecContext(context.Background(), text)
+	mark, ok := w.marks[text]
+	if !ok {
+		var err error
+		if mark, err = w.conn.PrepareContext(context.Background(), text); err != nil {
+			return err
+		}
+		if w.marks == nil {
+			w.marks = map[string]*sql.Stmt{}
+		}
+		w.marks[text] = mark
+	}
+	_, err := mark.ExecContext(context.Background())
 	return err
 }

@@ -50,12 +50,12 @@ func BenchmarkHTTPBooking(b *testing.B) {
 		url, _ := testkit.Redis(b)
 		servers["redis"] = benchServer(b, "GONGBANG_REDIS_URL="+url)
 	}
-	var ceiling []float64
+	var ceiling, bareCPU []float64
 	rates, cpu := map[string][]float64{}, map[string][]float64{}
 	for b.Loop() {
 		for range benchRounds {
-			r, _ := bare.round(b)
-			ceiling = append(ceiling, r)
+			r, used := bare.round(b)
+			ceiling, bareCPU = append(ceiling, r), append(bareCPU, used)
 			for name, s := range servers {
 				r, used := s.round(b)
 				rates[name], cpu[name] = append(rates[name], r), append(cpu[name], used)
@@ -64,11 +64,13 @@ func BenchmarkHTTPBooking(b *testing.B) {
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(100*ratio(rates["memory"], ceiling), "%-of-bare-gin")
+	b.ReportMetric(100*ratio(bareCPU, cpu["memory"]), "%-of-bare-gin-by-processor-time")
 	b.ReportMetric(middle(cpu["memory"]), "cpu-µs/booking")
 	b.ReportMetric(middle(rates["memory"]), "bookings/s")
 	if len(rates["redis"]) > 0 {
 		b.ReportMetric(100*ratio(rates["redis"], ceiling), "%-of-bare-gin-with-redis")
 		b.ReportMetric(100*(1-ratio(rates["redis"], rates["memory"])), "%-lost-to-redis")
+		b.ReportMetric(100*(1-ratio(cpu["memory"], cpu["redis"])), "%-lost-to-redis-by-processor-time")
 	}
 }
 

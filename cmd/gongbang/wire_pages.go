@@ -14,7 +14,11 @@ func (a *app) mountPages(door *api.API, demo bool) error {
 		return err
 	}
 	d := page.Deps{Edge: door.Edge(), Engine: a.bookings, People: a.accounts, Surveys: a.surveys, Feed: a.feed,
-		Clock: a.clock, NewID: newID, Key: key, Version: version}
+		Clock: a.clock, NewID: newID, Key: key, Version: version,
+		Keeps: page.Keeps{Audit: keepAuditFor, Events: keepEventsFor, Keys: keepKeysFor}}
+	if a.cfg.DatabaseURL == "" {
+		d.Keeps.Backups = keepBackups
+	}
 	if a.mailbox != nil {
 		d.Mailbox = a.mailbox
 	}

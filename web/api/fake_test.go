@@ -213,6 +213,19 @@ func (e *engine) Continue(_ context.Context, a account.Actor, id string, _, _ ti
 	v, err := e.see(a, id, true)
 	return v, false, err
 }
+func (e *engine) Usage(_ context.Context, a account.Actor, q booking.UsageQuery) (*booking.Usage, error) {
+	e.calls.Add(1)
+	if q.Center != "" && !a.May(account.Results, q.Center) {
+		return nil, fault.ErrForbidden
+	}
+	u := &booking.Usage{Filter: booking.UsageFilter{Centers: []string{"c1"}, From: "2030-01-01", To: "2030-01-07", GroupBy: q.GroupBy}, AsOf: noon, LeftOut: 1,
+		Total: booking.UsageGroup{Key: "total", Label: lang.Text{Ko: "전체", En: "Total"}, People: 2, Firms: 1, FirstTime: 1,
+			Minutes: booking.UsageMinutes{Open: 600, Booked: 180, Used: 90, Idle: 10, Released: 20, NoShow: 60, Overrun: 5},
+			Counts:  booking.UsageCounts{Bookings: 3, Attended: 2, NoShows: 1, Cancelled: 1, Expected: 3, Made: 4}},
+		Groups: []booking.UsageGroup{{Key: "m1", Label: lang.Text{Ko: "재단기"}}}}
+	u.Week[0][12] = booking.UsageHour{Used: 90, Open: 600}
+	return u, nil
+}
 func (e *engine) WalkIn(context.Context, account.Actor, booking.WalkInRequest) (*booking.View, bool, error) {
 	e.calls.Add(1)
 	return e.view(), e.replay, e.refuse

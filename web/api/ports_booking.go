@@ -69,6 +69,11 @@ type Outages interface {
 	Outages(ctx context.Context, actor account.Actor, equipmentID string) ([]*booking.Outage, error)
 }
 
+// Uses tells how machines were used.
+type Uses interface {
+	Usage(ctx context.Context, actor account.Actor, q booking.UsageQuery) (*booking.Usage, error)
+}
+
 // Engine is the reservation engine as this door uses it; *booking.Service is one.
 type Engine interface {
 	Offers
@@ -78,4 +83,5 @@ type Engine interface {
 	StaffWork
 	Desk
 	Outages
+	Uses
 }

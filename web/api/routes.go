@@ -109,6 +109,7 @@ func (a *API) reportRoutes() []route {
 		{get, "/surveys/:token", account.Public, Nowhere, none(a.openSurvey)},
 		{post, "/surveys/:token", account.Public, Nowhere, withBody(a.answerSurvey)},
 		{get, "/survey-results", account.Results, InQuery, withQuery(a.results)},
+		{get, "/usage", account.Results, InQuery, withQuery(a.usage)},
 		{get, "/accounts", account.Accounts, Nowhere, withQuery(a.accounts)},
 		{patch, "/accounts/:id", account.Accounts, Nowhere, withBody(a.changeAccount)},
 		{get, "/audit", account.AuditRead, InQuery, withQuery(a.audit)},

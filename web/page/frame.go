@@ -124,6 +124,17 @@ func (f Frame) Iso(t time.Time) string {
 	return t.In(zone).Format("2006-01-02T15:04:05-07:00")
 }
 
+// Soon is a start as a button says it: "오늘 오후 2:00", "11. 24.(화) 오전 9:00".
+func (f Frame) Soon(t time.Time) string {
+	day := f.When.Day(t)
+	for n, word := range []string{"day.today", "day.tomorrow"} {
+		if f.When.Date(t) == f.When.Date(f.Now.AddDate(0, 0, n)) {
+			day = f.T(word)
+		}
+	}
+	return day + " " + f.When.Time(t)
+}
+
 const noteCookie = "note"
 
 // note has the next page say what was done; key is one of the note.* texts.

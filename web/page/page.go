@@ -35,6 +35,7 @@ type Deps struct {
 	// DemoPassword is that of all demo accounts.
 	DemoPassword string
 	Version      string
+	Keeps        Keeps
 }
 
 // pages holds what is made once at the start.

@@ -19,6 +19,14 @@ type Offers interface {
 	Explain(ctx context.Context, actor account.Actor, equipmentID string, start, end time.Time) (booking.Explanation, error)
 }
 
+// Glances is what start page and search show at a glance.
+type Glances interface {
+	Now(ctx context.Context) (map[string]booking.Standing, error)
+	Earliest(ctx context.Context, actor account.Actor, machines map[string]int, n int) (map[string][]booking.Interval, error)
+	Upcoming(ctx context.Context, actor account.Actor, limit int) ([]booking.View, error)
+	Recent(ctx context.Context, actor account.Actor, limit int) ([]booking.View, error)
+}
+
 // Holds keeps a time for some minutes.
 type Holds interface {
 	Hold(ctx context.Context, actor account.Actor, req booking.HoldRequest) (booking.Hold, error)
@@ -71,15 +79,22 @@ type Outages interface {
 	Outages(ctx context.Context, actor account.Actor, equipmentID string) ([]*booking.Outage, error)
 }
 
+// Uses tells how machines were used.
+type Uses interface {
+	Usage(ctx context.Context, actor account.Actor, q booking.UsageQuery) (*booking.Usage, error)
+}
+
 // Engine is the reservation engine as the pages use it; *booking.Service is one.
 type Engine interface {
 	Offers
+	Glances
 	Holds
 	Bookings
 	Attendance
 	StaffWork
 	Desk
 	Outages
+	Uses
 }
 
 // Entrance is how people come in.

@@ -26,9 +26,7 @@ type refusalView struct {
 
 // refuse answers a refusal for people: what happened and what to do now.
 func (p *pages) refuse(c *gin.Context, f *fault.Fault, status int) {
-	if _, known := c.Get("edge.locale"); !known {
-		edge.SetLocale(c, languageOf(c.Request.URL.Path))
-	}
+	edge.SetLocale(c, languageOf(c.Request.URL.Path)) // paths without a route have none yet
 	r, err := p.request(c)
 	if err != nil { // no catalog, no frame: the database does not answer
 		pageHeaders(c.Writer.Header())

@@ -1,38 +1,186 @@
 package page
 
 import (
-	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"github.com/gin-gonic/gin"
+	"time"
 
 	"gongbang/internal/fault"
 	"gongbang/internal/lang"
 	"gongbang/survey"
-	"gongbang/web/edge"
-	"gongbang/web/edge/locale"
 )
 
-// prefix tells an answer from the other fields of the form.
-const prefix = "q."
-
+// surveyView is the form, all on one page.
 type surveyView struct {
-	Form  survey.Form
-	Path  string
-	Wrong []string // sentences, after a refused POST
-	Sent  map[string]map[string]bool
-	Words map[string]string
+	Frame
+	Errors    *Form // the summary after a refusal
+	Action    string
+	Name      string // of this form among the person's open ones
+	Center    lang.Text
+	Month     string
+	First     surveyQuestion
+	Rest      []surveyQuestion
+	Intro     lang.Text
+	Anonymity lang.Text
+	Safety    string
+	SafetyBad string
+	Contact   bool
+	LastDay   string
 }
 
-// Chosen tells whether an option was chosen in a form that was refused.
-func (v surveyView) Chosen(key string, value any) bool { return v.Sent[key][plain(value)] }
+// surveyQuestion is one question with what was chosen or written.
+type surveyQuestion struct {
+	No       int
+	ID, Name string
+	Label    lang.Text
+	Kind     string // scale, radios, checks, words
+	Required bool
+	Max      int
+	Options  []surveyOption
+	Words    string
+	Error    string
+	Focus    bool
+}
 
-// Name is the field's name of a question.
-func (v surveyView) Name(key string) string { return prefix + key }
+type surveyOption struct {
+	Value  string
+	Text   lang.Text
+	Chosen bool
+}
 
+// answerField begins the name of every field that is an answer.
+const answerField = "q."
+
+// openSurvey shows the form behind a followed link. ?s=5 chooses the first
+// answer, for links in messages; looking never records it.
+func (p *pages) openSurvey(r *request) error {
+	token := r.surveyToken(r.Query("f"))
+	if token == "" {
+		return r.surveyEnd(http.StatusNotFound, "survey.again")
+	}
+	form, err := p.Surveys.Open(r.ctx(), token)
+	if err != nil {
+		return r.surveyOver(err)
+	}
+	sent := url.Values{}
+	if s := r.Query("s"); s != "" && len(form.Questions) > 0 {
+		sent.Set(answerField+form.Questions[0].Key, s)
+	}
+	return r.surveyForm(http.StatusOK, form, r.Query("f"), sent, nil)
+}
+
+// answerSurvey records the one answer of a link.
+func (p *pages) answerSurvey(r *request) error {
+	sent, err := r.sent()
+	if err != nil {
+		return err
+	}
+	name := sent.Get("f")
+	token := r.surveyToken(name)
+	if token == "" {
+		return r.surveyEnd(http.StatusNotFound, "survey.again")
+	}
+	form, err := p.Surveys.Open(r.ctx(), token)
+	if err != nil {
+		return r.surveyOver(err)
+	}
+	sub, err := submission(form, sent)
+	if err == nil {
+		err = p.Surveys.Answer(r.ctx(), token, sub)
+	}
+	if f, ok := fault.As(err); ok && f.Code == "validation" {
+		return r.surveyForm(http.StatusUnprocessableEntity, form, name, sent, f)
+	}
+	if err != nil {
+		return r.surveyOver(err)
+	}
+	r.surveyCookie(name, "", -1)
+	return r.see("/s/done")
+}
+
+// surveyForm draws the form with what was sent and what is wrong in it.
+func (r *request) surveyForm(status int, form survey.Form, name string, sent url.Values, wrong *fault.Fault) error {
+	title := form.Title.In(r.lang)
+	if machine := form.Use.Equipment.In(r.lang); machine != "" {
+		title = r.T("survey.title", machine)
+	}
+	v := surveyView{Frame: r.framed(title), Errors: &Form{}, Action: r.url("/s"), Name: name, Center: form.Use.Center, Month: r.monthName(form.Use.Month),
+		Intro: form.Intro, Anonymity: form.Anonymity, Safety: sent.Get("safety"), Contact: sent.Get("contact") != ""}
+	v.LastDay = v.When.Date(form.ExpiresAt.Add(-time.Second))
+	if wrong != nil {
+		v.Errors.Title = r.T("survey.check")
+	}
+	focused := false
+	for i, q := range form.Questions {
+		x := surveyField(i+1, q, sent)
+		if bad := fieldOf(wrong, "answers."+q.Key); bad != nil {
+			x.Error, x.Focus = r.surveyRule(q, *bad), !focused
+			focused = true
+			v.Errors.Wrong = append(v.Errors.Wrong, WrongField{x.ID, q.Text.In(r.lang), x.Error})
+		}
+		if i == 0 {
+			v.First = x
+			continue
+		}
+		v.Rest = append(v.Rest, x)
+	}
+	if bad := fieldOf(wrong, "safety.text"); bad != nil {
+		v.SafetyBad = r.fieldSentence(*bad)
+		v.Errors.Wrong = append(v.Errors.Wrong, WrongField{"safety", r.T("survey.safety"), v.SafetyBad})
+	}
+	if wrong != nil && len(v.Errors.Wrong) == 0 {
+		v.Errors.Reasons = []string{r.T("survey.unread")}
+	}
+	return r.page(status, "survey", &v)
+}
+
+func fieldOf(f *fault.Fault, name string) *fault.Field {
+	if f == nil {
+		return nil
+	}
+	for i := range f.Fields {
+		if f.Fields[i].Field == name {
+			return &f.Fields[i]
+		}
+	}
+	return nil
+}
+
+// surveyRule says what is wrong with an answer and how to mend it.
+func (r *request) surveyRule(q survey.Question, f fault.Field) string {
+	key := "survey.rule." + f.Rule
+	if q.Type == survey.Multi && f.Rule == "max" {
+		key = "survey.rule.most"
+	}
+	if r.p.texts.has(r.lang, key) {
+		return r.T(key, f.Limit)
+	}
+	return r.fieldSentence(f)
+}
+
+// surveyField is a question as a field of the form.
+func surveyField(no int, q survey.Question, sent url.Values) surveyQuestion {
+	x := surveyQuestion{No: no, ID: "q-" + q.Key, Name: answerField + q.Key, Label: q.Text, Required: q.Required, Max: q.Max, Kind: "radios"}
+	given := sent[x.Name]
+	switch q.Type {
+	case survey.Sat5, survey.Agree5:
+		x.Kind = "scale"
+	case survey.Multi:
+		x.Kind = "checks"
+	case survey.Words:
+		x.Kind, x.Words = "words", strings.Join(given, "\n")
+
+	}
+	for _, o := range q.Options {
+		value := plain(o.Value)
+		x.Options = append(x.Options, surveyOption{value, o.Text, contains(given, value)})
+	}
+	return x
+}
+
+// plain is a stored value as a form sends it.
 func plain(value any) string {
 	switch n := value.(type) {
 	case string:
@@ -45,74 +193,14 @@ func plain(value any) string {
 	return ""
 }
 
-// openSurvey shows the form and records nothing: mail scanners follow links.
-func (p *pages) openSurvey(c *gin.Context) error {
-	form, err := p.Surveys.Open(c.Request.Context(), c.Param("token"))
-	if err != nil {
-		return p.refused(c, err)
-	}
-	return p.form(c, http.StatusOK, surveyView{Form: form})
-}
-
-func (p *pages) form(c *gin.Context, status int, v surveyView) error {
-	v.Path = "/s/" + c.Param("token")
-	return p.show(c, status, "survey", v.Form.Title.In(edge.LocaleOf(c)), v)
-}
-
-func (p *pages) answerSurvey(c *gin.Context) error {
-	form, err := p.Surveys.Open(c.Request.Context(), c.Param("token"))
-	if err != nil {
-		return p.refused(c, err)
-	}
-	sent, err := readForm(c)
-	if err != nil {
-		return p.refused(c, err)
-	}
-	sub, err := submission(form, sent)
-	if err == nil {
-		err = p.Surveys.Answer(c.Request.Context(), c.Param("token"), sub)
-	}
-	if f, ok := fault.As(err); ok && f.Code == "validation" {
-		return p.form(c, http.StatusUnprocessableEntity, again(form, sent, f, edge.LocaleOf(c)))
-	}
-	if err != nil {
-		return p.refused(c, err)
-	}
-	l := edge.LocaleOf(c)
-	return p.notice(c, http.StatusCreated,
-		lang.Text{Ko: "답변해 주셔서 감사합니다", En: "Thank you for your answer"}.In(l),
-		lang.Text{Ko: "답변은 센터를 더 낫게 바꾸는 데 쓰겠습니다.", En: "It will be used to make the center better."}.In(l))
-}
-
-// readForm takes exactly what a browser sends for our form.
-func readForm(c *gin.Context) (map[string][]string, error) {
-	kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
-	if err != nil || kind != "application/x-www-form-urlencoded" {
-		return nil, fault.New(fault.MediaType, "unsupported_media_type")
-	}
-	if err := c.Request.ParseForm(); err != nil {
-		if strings.Contains(err.Error(), "too large") {
-			return nil, fault.New(fault.TooLarge, "too_large")
-		}
-		return nil, fault.New(fault.BadRequest, "bad_request")
-	}
-	for _, values := range c.Request.PostForm {
-		for _, v := range values {
-			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
-				return nil, fault.New(fault.BadRequest, "bad_request")
-			}
-		}
-	}
-	return c.Request.PostForm, nil
-}
-
 // submission makes of the fields what the API would be sent. An empty field is a skipped question.
-func submission(form survey.Form, sent map[string][]string) (survey.Submission, error) {
+func submission(form survey.Form, sent url.Values) (survey.Submission, error) {
 	sub := survey.Submission{Answers: map[string]any{}}
-	known := map[string]bool{"contact": true, "safety": true}
+	known := map[string]bool{"contact": true, "safety": true, "f": true}
 	for _, q := range form.Questions {
-		known[prefix+q.Key] = true
-		values := sent[prefix+q.Key]
+		name := answerField + q.Key
+		known[name] = true
+		values := sent[name]
 		if len(values) == 0 || len(values) == 1 && values[0] == "" {
 			continue
 		}
@@ -147,44 +235,29 @@ func typed(t survey.Type, values []string) any {
 			list[i] = v
 		}
 		return list
+	case survey.Words:
+		return strings.ReplaceAll(values[0], "\r\n", "\n") // a browser counts a line's end once
 	}
 	return values[0]
 }
 
-// again shows the form as it was sent, with what is wrong in it.
-func again(form survey.Form, sent map[string][]string, f *fault.Fault, l lang.Locale) surveyView {
-	v := surveyView{Form: form, Sent: map[string]map[string]bool{}, Words: map[string]string{}}
-	labels := map[string]string{}
-	for _, q := range form.Questions {
-		labels["answers."+q.Key] = q.Text.In(l)
-		v.Sent[q.Key] = map[string]bool{}
-		for _, value := range sent[prefix+q.Key] {
-			v.Sent[q.Key][value] = true
-			v.Words[q.Key] = value
-		}
+// monthName is "2030-01" as people read it: 2030년 1월, January 2030.
+func (r *request) monthName(month string) string {
+	t, err := time.Parse("2006-01", month)
+	if err != nil {
+		return month
 	}
-	for _, field := range f.Fields {
-		label := labels[field.Field]
-		if label == "" {
-			label = field.Field
-		}
-		v.Wrong = append(v.Wrong, label+" – "+locale.Rule(l, field.Rule, field.Limit))
+	if r.lang == lang.En {
+		return t.Format("January 2006")
 	}
-	return v
+	return r.T("month.name", t.Year(), int(t.Month()))
 }
 
-// refused says in a sentence why there is no form. What is our mistake goes the way of all errors.
-func (p *pages) refused(c *gin.Context, err error) error {
-	f, ok := fault.As(err)
-	if !ok || edge.Status(err) >= http.StatusInternalServerError {
-		return err
-	}
-	title, detail := locale.Fault(edge.LocaleOf(c), f.Code, f.Values)
-	return p.notice(c, edge.Status(err), title, detail)
+// surveyAsk is a question with the frame its template speaks by.
+type surveyAsk struct {
+	Frame    Frame
+	Question surveyQuestion
 }
 
-type noticeView struct{ Title, Detail string }
-
-func (p *pages) notice(c *gin.Context, status int, title, detail string) error {
-	return p.show(c, status, "notice", title, noticeView{title, detail})
-}
+// Ask hands a question to its template.
+func (v *surveyView) Ask(q surveyQuestion) surveyAsk { return surveyAsk{v.Frame, q} }

@@ -15,7 +15,9 @@ import (
 var localeFiles embed.FS
 
 // texts is all chrome text by language and key.
-type texts struct{ by map[lang.Locale]map[string]string }
+type texts struct {
+	by map[lang.Locale]map[string]string
+}
 
 // loadTexts joins locale/LANG.json and locale/LANG.*.json; a key that is in
 // two files is an error, because one of them would silently lose.

@@ -201,7 +201,7 @@ func (s *stage) outages() {
 	for unit := range 2 {
 		made = append(made, s.two.want(t, http.StatusCreated, "POST", "/api/v1/bookings", span("sewing", s.hour(21, 0), 30, "unit", unit+1)))
 	}
-	body := object{"from": stamp(s.hour(20, 45)), "to": stamp(s.hour(23, 0)), "unit": 1, "reason": "바늘대 점검", "kind": "maintenance"}
+	body := object{"from": stamp(s.hour(21, 0)), "to": stamp(s.hour(23, 0)), "unit": 1, "reason": "바늘대 점검", "kind": "maintenance"}
 	s.awayStaff.refused(t, 403, "forbidden", "POST", "/api/v1/equipment/sewing/outages", body)
 	out := s.staff.want(t, http.StatusCreated, "POST", "/api/v1/equipment/sewing/outages", body, "Idempotency-Key", "outage-1")
 	again := s.staff.want(t, http.StatusCreated, "POST", "/api/v1/equipment/sewing/outages", body, "Idempotency-Key", "outage-1")
@@ -221,7 +221,7 @@ func (s *stage) outages() {
 	if affected := objects(hit.object["affected"]); len(affected) != 1 || affected[0]["became"] != "cancelled" {
 		t.Errorf("affected: %s", hit.raw)
 	}
-	s.mailed("booking.cancelled", alone.text("code"))
+	s.mailed("outage.affected", alone.text("code"))
 	if got := s.state(s.anon, s.hour(21, 0)); got != "outage" {
 		t.Errorf("the slot is %s", got)
 	}

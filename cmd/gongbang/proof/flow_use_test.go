@@ -90,7 +90,7 @@ func (s *stage) day() {
 	if late := s.staff.want(t, http.StatusOK, "POST", guest+"/start-late", object{}); late.text("status") != "checked_in" {
 		t.Errorf("came late: %s", late.raw)
 	}
-	s.staff.want(t, http.StatusOK, "POST", guest+"/finish", object{"at": stamp(s.clock)})
+	s.staff.want(t, http.StatusOK, "POST", guest+"/finish", object{})
 	done := s.staff.want(t, http.StatusOK, "POST", used+"/finish", object{})
 	if done.text("status") != "completed" || s.state(s.anon, s.hour(11, 30)) != "free" {
 		t.Errorf("an early finish frees the rest: %s, then %s", done.raw, s.state(s.anon, s.hour(11, 30)))
@@ -130,7 +130,8 @@ func (s *stage) walkIns() {
 	if full.object["free_at"] == nil {
 		t.Errorf("nobody says when it is free: %s", full.raw)
 	}
-	s.staff.want(t, http.StatusOK, "POST", "/api/v1/bookings/"+now.text("id")+"/cancel", object{"reason": "마음이 바뀌었습니다"}, "Accept-Language", "en")
+	s.staff.refused(t, 409, "state_conflict", "POST", "/api/v1/bookings/"+now.text("id")+"/cancel", object{"reason": "마음이 바뀌었습니다"}, "Accept-Language", "en")
+	s.staff.want(t, http.StatusOK, "POST", "/api/v1/bookings/"+now.text("id")+"/finish", object{})
 }
 
 // survey: each finished use is asked about once, an answer counts once, and

@@ -1,0 +1,309 @@
+package proof
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"gongbang/account"
+	"gongbang/store"
+	"gongbang/web/api/apitest"
+)
+
+// script is text that a page must never give back as it is.
+const script = `<script>proof(1)</script>"><img src=x onerror=proof(1)>`
+
+// hostileValues are written, as JSON, into every field of every body.
+func hostileValues() []raw {
+	texts := []string{
+		"", " ", "\t\n", "NaN", "Infinity", "-1", "1e9", "null", "%00", "../../../etc/passwd", "{{.}}", "${jndi:x}", script,
+		"'; DROP TABLE booking; --", `" OR 1=1 --`, "=HYPERLINK(\"http://demo.test\")", "\x07\x1b[31mred\x7f", "\u202e\u2066מחיר\u2069", "한국어 이름과 긴 설명", "👩‍🔧🧵🇰🇷", "e\u0301\u0301\u0301\u0301", "\ufeff\u200b",
+		strings.Repeat("가", 6000), strings.Repeat("a\u0301", 3000), strings.Repeat("9", 400),
+		"0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2030-02-30T10:00:00+09:00", "2030-01-07T24:00:00+09:00", "2030-01-07T10:00:00+99:99", "2030-01-07T10:00:00", "+292277026596-12-04T15:30:07Z",
+		"0000-00-00", "9999-12-31", "2030-02-30", "2030-1-7", "admin@demo.test", "010-0000-0000", "+1 (555) 010-9999", "race", "row",
+	}
+	values := []raw{`null`, `true`, `false`, `0`, `1`, `-1`, `1.5`, `1e2`, `1e400`, `-0`, `2147483648`, `-9223372036854775809`, `99999999999999999999999`,
+		`[]`, `[[]]`, `[null]`, `["a","a"]`, `{}`, `{"a":1}`, `{"":null}`, `"\u0000"`, `"a\u0000b"`, `"\ud800"`, `"\udfff\ud800"`,
+		raw(strings.Repeat(`[`, 12) + strings.Repeat(`]`, 12)), raw(`{"$ref":"#/"}`), raw(`[` + strings.Repeat(`"x",`, 2000) + `"x"]`)}
+	for _, text := range texts {
+		doc, _ := json.Marshal(text)
+		values = append(values, raw(doc))
+	}
+	return values
+}
+
+// hostileBodies are sent as they are.
+func hostileBodies() []raw {
+	return []raw{``, ` `, `null`, `true`, `1`, `"text"`, `[]`, `[{}]`, `{`, `}`, `{"a":}`, `{"a":1,}`, `{a:1}`, `{'a':1}`, `{"a":NaN}`, `{"a":Infinity}`, `{"a":01}`, `{"a":+1}`,
+		`{} {}`, `{}garbage`, `{"a":1}/*c*/`, "\xef\xbb\xbf{}", "{\"a\":\"\xff\xfe\"}", "{\"a\":\"\xed\xa0\x80\"}", "{\"a\":\"\x01\"}", "{\"a\u0000\":1}", `{"id":1,"id":2}`, `{"unknown_field":1}`, `{"__proto__":{}}`,
+		raw(strings.Repeat(`{"a":`, 5000) + `1` + strings.Repeat(`}`, 5000)), raw(strings.Repeat(`[`, 30_000)),
+		raw(`{"a":"` + strings.Repeat("x", 64<<10-8) + `"}`), raw(`{"a":"` + strings.Repeat("x", 64<<10-7) + `"}`), raw(`{` + strings.Repeat(" ", 64<<10) + `}`)}
+}
+
+// siege is a server under hostile clients.
+type siege struct {
+	t *testing.T
+	*house
+	client *http.Client
+	admin  person
+	people []person
+	db     *store.DB
+	asked  atomic.Int64
+	legal  atomic.Int64
+	mu     sync.Mutex
+	tokens []string // of surveys
+	slot   atomic.Int64
+	outage string
+}
+
+// TestHostileInput sends every kind of broken and hostile body to every route
+// that takes one, and hostile values to every query. All are refused as the
+// client's mistake with a code, or legal; the server never fails.
+func TestHostileInput(t *testing.T) {
+	t.Parallel()
+	s := newSiege(t)
+	list := operations(t)
+	work := make(chan func())
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for f := range work {
+				f()
+			}
+		})
+	}
+	for _, o := range list {
+		if o.method == http.MethodGet {
+			work <- func() { s.queries(o) }
+			continue
+		}
+		work <- func() { s.bodies(o) }
+	}
+	close(work)
+	all.Wait()
+	p := s.servers[0]
+	last := s.as(s.people[2]).want(t, http.StatusCreated, "POST", "/api/v1/bookings", span("one", ahead(3, 0, 0), 60, "purpose", script))
+	until(t, "the last mail leaves", func() bool { return len(s.mails(t, "booking.confirmed", last.text("code"))) > 0 })
+	s.crawl()
+	p.stop()
+	for line := range strings.Lines(p.said()) {
+		if strings.Contains(line, `"level":"ERROR"`) {
+			t.Errorf("the log says: %s", tail(line, 2000))
+			break
+		}
+	}
+	s.holds(t)
+	t.Logf("%d hostile requests to %d operations: %d were legal, the rest was refused with 4xx and a code", s.asked.Load(), len(list), s.legal.Load())
+	if s.asked.Load() < 3000 {
+		t.Error("that is too few to prove anything")
+	}
+}
+
+func newSiege(t *testing.T) *siege {
+	t.Helper()
+	doc := raceCatalog()
+	home := doc["centers"].([]object)[0]
+	home["equipment"] = append(home["equipment"].([]object), machine("auto", "봉제 자동기", "Sewing automat", "sewing", 64, "mode", "operator"))
+	s := &siege{t: t, house: topology{processes: 1}.rise(t, doc), client: apitest.Record(t, many().Transport).Client()}
+	s.people = s.citizens(t, 4)
+	s.admin = s.people[3]
+	s.db = s.open(t, time.Now)
+	_, err := store.NewAccounts(s.db).Do(t.Context(), func(ctx context.Context, tx account.Tx) (any, error) {
+		return nil, tx.SetGrants(ctx, s.admin.id, []account.Grant{{Role: account.Admin}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	as := s.as(s.admin)
+	for _, p := range s.people {
+		s.as(p).want(t, http.StatusOK, "PATCH", "/api/v1/me", object{"name": script})
+	}
+	made := as.want(t, http.StatusCreated, "POST", "/api/v1/equipment/row/outages", object{"from": stamp(ahead(13, 0, 0)), "to": stamp(ahead(13, 1, 0)), "reason": script, "kind": "fault", "unit": 8})
+	s.outage = made.text("id")
+	for i := range 6 {
+		in := as.want(t, http.StatusCreated, "POST", "/api/v1/desk/race/walk-ins", object{"equipment_id": "row", "minutes": 5, "name": script, "phone": fmt.Sprintf("010-5000-%04d", i), "consent": "counter"})
+		as.want(t, http.StatusOK, "POST", "/api/v1/bookings/"+in.text("id")+"/finish", object{})
+	}
+	until(t, "the invitations leave", func() bool {
+		s.tokens = nil
+		for _, m := range s.mails(t, "survey.invitation", "") {
+			s.tokens = append(s.tokens, surveyLink.FindStringSubmatch(strings.Join(m.Links, " "))[1])
+		}
+		return len(s.tokens) == 6
+	})
+	return s
+}
+
+func (s *siege) as(p person) caller { return caller{s.servers[0].base, p.token, s.client} }
+
+// who sends to a route: an admin, who may everything, and for what ends
+// sessions or changes the caller somebody else, with a session of its own.
+func (s *siege) who(o operation) caller {
+	if !strings.HasPrefix(o.path, "/api/v1/me") && o.path != "/api/v1/sessions/current" {
+		return s.as(s.admin)
+	}
+	p := person{s.people[0].id, randomText(32)}
+	_, err := store.NewAccounts(s.db).Do(s.t.Context(), func(ctx context.Context, tx account.Tx) (any, error) { return nil, openSession(ctx, tx, p) })
+	if err != nil {
+		s.t.Error(err)
+	}
+	return s.as(p)
+}
+
+// thing is a path with real parameters; bookings are made for each route.
+func (s *siege) thing(o operation) string {
+	path := o.path
+	for _, part := range strings.Split(o.path, "/") {
+		if strings.HasPrefix(part, "{") {
+			path = strings.Replace(path, part, s.parameter(o, strings.Trim(part, "{}")), 1)
+		}
+	}
+	return path
+}
+
+func (s *siege) parameter(o operation, name string) string {
+	switch {
+	case name == "center" || strings.HasPrefix(o.path, "/api/v1/centers"):
+		return "race"
+	case name == "oid":
+		return s.outage
+	case name == "group":
+		return "small"
+	case name == "key":
+		return "survey"
+	case name == "token":
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		token := s.tokens[0]
+		if len(s.tokens) > 1 {
+			s.tokens = s.tokens[1:]
+		}
+		return token
+	case strings.HasPrefix(o.path, "/api/v1/equipment"):
+		return "row"
+	case strings.HasPrefix(o.path, "/api/v1/accounts"):
+		return s.people[1].id
+	case strings.HasPrefix(o.path, "/api/v1/holds"):
+		return s.make("/api/v1/holds", "wide", nil)
+	case strings.HasSuffix(o.path, "/job"), strings.HasSuffix(o.path, "/continue"):
+		return s.make("/api/v1/bookings", "auto", object{"what": script})
+	}
+	return s.make("/api/v1/bookings", "wide", nil)
+}
+
+// make books or holds a time of its own.
+func (s *siege) make(path, machine string, job object) string {
+	body := wideSlot(int(s.slot.Add(1)) - 1)
+	if machine == "auto" {
+		n := int(s.slot.Load())
+		body = span("auto", ahead(4+n/64/48, 0, 30*(n/64%48)), 30, "job", job)
+	}
+	if path == "/api/v1/bookings" {
+		body["purpose"] = script
+	}
+	a, err := s.as(s.people[2]).try(s.t.Context(), "POST", path, body)
+	if err != nil || a.status != http.StatusCreated {
+		s.t.Errorf("a thing to attack can't be made: %d %v %s", a.status, err, tail(string(a.raw), 400))
+	}
+	return a.text("id")
+}
+
+// bodies attacks one route: every hostile value in every field, then every
+// broken body, with a fresh thing whenever something was legal.
+func (s *siege) bodies(o operation) {
+	who, path := s.who(o), s.thing(o)
+	base, _ := today(o.example).(object)
+	attack := func(body raw, headers ...string) {
+		a := s.send(who, o, path, body, headers...)
+		if a.status >= 200 && a.status < 300 {
+			s.legal.Add(1)
+			who, path = s.who(o), s.thing(o)
+		}
+	}
+	for _, body := range hostileBodies() {
+		attack(body)
+	}
+	for _, at := range o.fields {
+		for _, value := range hostileValues() {
+			doc, err := json.Marshal(place(base, at, json.RawMessage(value)))
+			if err != nil {
+				s.t.Errorf("%s %v: %v", o.path, at, err)
+				return
+			}
+			attack(raw(doc))
+		}
+	}
+	for _, times := range [][2]time.Time{{ahead(2, 11, 0), ahead(2, 10, 0)}, {ahead(2, 10, 0), ahead(2, 10, 0)}, {ahead(-30, 10, 0), ahead(-30, 11, 0)}, {ahead(2, 10, 0), ahead(40_000, 10, 0)},
+		{ahead(2_000_000, 0, 0), ahead(2_000_000, 1, 0)}, {ahead(2, 10, 0), ahead(2, 10, 0).Add(time.Second)}} {
+		for _, names := range [][2]string{{"starts_at", "ends_at"}, {"from", "to"}, {"from", "expected_until"}} {
+			body, _ := place(place(base, names[:1], stamp(times[0])), names[1:], stamp(times[1])).(object)
+			doc, _ := json.Marshal(body)
+			attack(raw(doc))
+		}
+	}
+	whole, _ := json.Marshal(base)
+	for _, kind := range []string{"", "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=euc-kr", "application/json;;", "*/*"} {
+		attack(raw(whole), "Content-Type", kind)
+	}
+	for _, key := range []string{"", strings.Repeat("k", 129), "열쇠", "a\tb", "'; --"} {
+		attack(raw(whole), "Idempotency-Key", key)
+	}
+	for _, token := range []string{"Bearer", "Bearer ", "Basic YTpi", "Bearer " + strings.Repeat("A", 43), "Bearer " + strings.Repeat("A", 5000), "Bearer \u00ff", "bearer x y"} {
+		if a := s.send(who, o, path, raw(whole), "Authorization", token); a.status != http.StatusUnauthorized {
+			s.t.Errorf("%s %s with %.20q answers %d", o.method, o.path, token, a.status)
+		}
+	}
+}
+
+// send asks and judges: legal, or a refusal with a code; the recorder holds
+// the answer to the contract.
+func (s *siege) send(who caller, o operation, path string, body raw, headers ...string) answer {
+	s.asked.Add(1)
+	a, err := who.try(s.t.Context(), o.method, path, body, headers...)
+	switch {
+	case err != nil:
+		s.t.Errorf("%s %s with %.300q: %v", o.method, o.path, body, err)
+	case a.status >= 500 || a.status < 200:
+		s.t.Errorf("%s %s with %.300q answers %d: %.300s", o.method, o.path, body, a.status, a.raw)
+	case a.status >= 400 && a.code == "":
+		s.t.Errorf("%s %s with %.300q answers %d without a code: %.300s", o.method, o.path, body, a.status, a.raw)
+	}
+	return a
+}
+
+// queries attacks the query of one route.
+func (s *siege) queries(o operation) {
+	if o.path == "/api/v1/events" { // what is let in does not end
+		o.queries = []string{"none"}
+	}
+	who, path := s.as(s.admin), s.thing(o)
+	list := []string{"surely_unknown=1", "%zz=1", "a=1;b=2", "=", "&&&", "limit=1&limit=2", strings.Repeat("a=1&", 500)}
+	for _, name := range o.queries {
+		for _, value := range hostileValues() {
+			var text string
+			if json.Unmarshal([]byte(value), &text) != nil {
+				text = string(value)
+			}
+			if len(text) < 3000 {
+				list = append(list, name+"="+escape(text))
+			}
+		}
+		list = append(list, name, name+"=%ff%fe", name+"=%ed%a0%80", name+"=a&"+name+"=b", name+"[]=1", name+"=%00")
+	}
+	for _, q := range list {
+		s.send(who, o, path+"?"+q, "")
+	}
+	for _, id := range []string{"%00", "%ff", "..", "%2e%2e%2fetc", "a%2fb", strings.Repeat("a", 4000), "%ED%95%9C%EA%B8%80", escape(script)} {
+		if strings.Contains(o.path, "{") {
+			before, _, _ := strings.Cut(o.path, "{")
+			_, after, _ := strings.Cut(o.path, "}")
+			s.send(who, operation{method: o.method, path: o.path}, before+id+strings.NewReplacer("{oid}", s.outage).Replace(after), "")
+		}
+	}
+}

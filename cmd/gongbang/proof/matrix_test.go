@@ -1,0 +1,131 @@
+package proof
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"gongbang/account"
+	"gongbang/store"
+	"gongbang/web/api/apitest"
+)
+
+// TestWhoMayWhat asks every route of the table as everyone on the real server:
+// nobody, the owner, a stranger, staff and managers of the own and another
+// center, an admin. A route without a rule of its own fails.
+func TestWhoMayWhat(t *testing.T) {
+	t.Parallel()
+	home := center("home", "시험 센터", "Test center", object{"slot_minutes": 30}, machine("cutter", "자동재단기", "Automatic cutter", "cutting", 1), machine("sewing", "재봉기", "Sewing machine", "sewing", 64))
+	away := center("away", "다른 센터", "Other center", object{"slot_minutes": 30}, machine("press", "프레스", "Press", "finishing", 1))
+	h := topology{processes: 1}.rise(t, catalog(home, away))
+	everyone := h.citizens(t, len(apitest.Everyone))
+	people := map[apitest.Who]person{}
+	for i, who := range apitest.Everyone {
+		people[who] = everyone[i]
+	}
+	db := h.open(t, time.Now)
+	accounts := store.NewAccounts(db)
+	grants := map[apitest.Who]account.Grant{
+		apitest.OwnStaff: {Role: account.Staff, Center: "home"}, apitest.OtherStaff: {Role: account.Staff, Center: "away"},
+		apitest.OwnManager: {Role: account.Manager, Center: "home"}, apitest.OtherManager: {Role: account.Manager, Center: "away"},
+		apitest.AnyAdmin: {Role: account.Admin},
+	}
+	_, err := accounts.Do(t.Context(), func(ctx context.Context, tx account.Tx) (any, error) {
+		for who, grant := range grants {
+			if err := tx.SetGrants(ctx, people[who].id, []account.Grant{grant}); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := h.servers[0].base
+	owner := caller{base: base, token: people[apitest.Owner].token}
+	made := owner.want(t, http.StatusCreated, "POST", "/api/v1/bookings", span("cutter", ahead(2, 10, 0), 60))
+	hold := owner.want(t, http.StatusCreated, "POST", "/api/v1/holds", span("cutter", ahead(2, 12, 0), 60))
+	out := caller{base: base, token: people[apitest.AnyAdmin].token}.want(t, http.StatusCreated, "POST", "/api/v1/equipment/cutter/outages",
+		object{"from": stamp(ahead(10, 0, 0)), "to": stamp(ahead(10, 1, 0)), "reason": "점검", "kind": "maintenance"})
+	victim := h.citizens(t, 1)[0]
+	record := apitest.Record(t, nil)
+	apitest.Matrix{
+		BaseURL: base, Client: record.Client(),
+		// Some routes end sessions: each call has one of its own.
+		Tokens: func(who apitest.Who) string {
+			if who == apitest.Anonymous {
+				return ""
+			}
+			p := person{people[who].id, randomText(32)}
+			if _, err := accounts.Do(t.Context(), func(ctx context.Context, tx account.Tx) (any, error) { return nil, openSession(ctx, tx, p) }); err != nil {
+				t.Fatal(err)
+			}
+			return p.token
+		},
+		Path: func(route, parameter string) string {
+			switch {
+			case parameter == "center" || strings.HasPrefix(route, "/centers"):
+				return "home"
+			case parameter == "oid":
+				return out.text("id")
+			case parameter == "group":
+				return "small"
+			case parameter == "key":
+				return "survey"
+			case parameter == "token":
+				return strings.Repeat("A", 22)
+			case strings.HasPrefix(route, "/equipment"):
+				return "cutter"
+			case strings.HasPrefix(route, "/holds"):
+				return hold.text("id")
+			case strings.HasPrefix(route, "/accounts"):
+				return victim.id
+			}
+			return made.text("id")
+		},
+		Query: func(method, route string) string {
+			switch method + " " + route {
+			case "GET /equipment/{id}/explain":
+				return "starts_at=" + query(ahead(2, 10, 0)) + "&ends_at=" + query(ahead(2, 11, 0))
+			case "GET /desk/{center}/find":
+				return "q=0001"
+			case "GET /desk/{center}/people":
+				return "phone=010-1000-0001"
+			case "GET /events":
+				return "equipment=cutter"
+			}
+			return ""
+		},
+		Body: func(_, _ string, example any) any { return inMatrix(today(example)) },
+	}.Run(t)
+	h.servers[0].stop()
+	h.holds(t)
+}
+
+// inMatrix moves an example to the machines and centers of this proof.
+func inMatrix(v any) any {
+	switch v := v.(type) {
+	case object:
+		out := object{}
+		for name, member := range v {
+			out[name] = inMatrix(member)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, member := range v {
+			out[i] = inMatrix(member)
+		}
+		return out
+	case string:
+		switch v {
+		case "row":
+			return "sewing"
+		case "race":
+			return "home"
+		}
+	}
+	return v
+}

@@ -1,0 +1,268 @@
+package page
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gongbang/booking"
+	"gongbang/internal/fault"
+	"gongbang/web/edge"
+)
+
+// outageView reports a machine that can't be used. What it does to whom is
+// shown before it is saved and again after.
+type outageView struct {
+	deskView
+	Step    string // ask, check or done
+	What    string
+	Times   string
+	Reason  string
+	Hit     []hitLine
+	Again   bool // the same press came twice: what became of whom was shown the first time
+	Form    *Form
+	Running []runningOutage
+}
+
+// hitLine is one booking that stands in the way, and what became of it.
+type hitLine struct {
+	boardBlock
+	When   string
+	Became Chip // nothing before it is saved
+}
+
+// runningOutage is an outage that is not over.
+type runningOutage struct {
+	Machine, Times, Reason string
+	State                  Chip
+	End                    *Form // nil while it lies ahead
+}
+
+// deskOutage asks what is broken, and lists what stands already.
+func (p *pages) deskOutage(r *request) error {
+	v := &outageView{Step: "ask"}
+	var err error
+	if v.deskView, err = r.desk("desk.outage.title"); err != nil {
+		return err
+	}
+	v.Form = r.outageForm(v)
+	if m := r.Query("machine"); m != "" {
+		v.Form.fill(url.Values{"machine": {m}, "kind": {"fault"}, "date": {v.Form.Field("date").Value}, "time": {v.Form.Field("time").Value}})
+	}
+	return r.outagePage(http.StatusOK, v)
+}
+
+func (r *request) outagePage(status int, v *outageView) error {
+	var err error
+	if v.Step == "ask" {
+		v.Running, err = r.runningOutages(v)
+	}
+	if err != nil {
+		return err
+	}
+	return r.page(status, "desk_outage", v)
+}
+
+// outageForm names machine and unit, what happened, and until when.
+func (r *request) outageForm(v *outageView) *Form {
+	machine := &Field{Name: "machine", Type: "select", Label: r.T("desk.outage.machine"), Required: true}
+	for _, e := range v.Center.Equipment {
+		if e.Retired {
+			continue
+		}
+		all := e.Name.In(r.lang)
+		if e.Quantity > 1 {
+			all = r.T("desk.outage.all", all)
+		}
+		machine.Options = append(machine.Options, Option{Value: e.ID + " 0", Label: all})
+		for unit := 1; unit <= e.Quantity && e.Quantity > 1; unit++ {
+			machine.Options = append(machine.Options, Option{Value: e.ID + " " + strconv.Itoa(unit), Label: r.deskMachine(e, unit)})
+		}
+	}
+	end := r.openEnd(v.Center)
+	return r.form(v.Base+"/outage", machine,
+		&Field{Name: "kind", Type: "radios", Label: r.T("desk.outage.kind"), Options: []Option{
+			{Value: string(booking.Fault), Label: r.T("desk.outage.kind.fault"), Checked: true}, {Value: string(booking.Maintenance), Label: r.T("desk.outage.kind.maintenance")}}},
+		&Field{Name: "reason", Type: "select", Label: r.T("desk.outage.reason"), Options: r.reasonsOf("outage")},
+		&Field{Name: "more", Type: "text", Label: r.T("desk.reason.more"), MaxLength: moreLength},
+		&Field{Name: "date", Type: "date", Label: r.T("desk.outage.until"), Value: string(booking.DateOf(end.Add(-time.Minute), r.catalog.Zone)), Required: true},
+		r.clockField("time", r.T("desk.outage.until_time"), r.staffWhen().Time(end), true),
+		&Field{Name: "sure", Type: "checkbox", Label: r.T("desk.outage.sure"), Hint: r.T("desk.outage.sure_hint")},
+	).keyed(r).hide("step", "check")
+}
+
+// openEnd is when the center closes on the day that people can next come.
+func (r *request) openEnd(c *booking.Center) time.Time {
+	for day, n := r.today(), 0; n < 14; day, n = day.Add(1), n+1 {
+		open := r.catalog.Day(c, day).Open
+		if len(open) > 0 && open[len(open)-1].End.After(r.now) {
+			return open[len(open)-1].End
+		}
+	}
+	return r.now.Add(24 * time.Hour)
+}
+
+// deskReportOutage shows what an outage would hit; the second press saves it
+// and shows what became of everybody.
+func (p *pages) deskReportOutage(r *request) error {
+	sent, err := r.sent()
+	if err != nil {
+		return err
+	}
+	v := &outageView{}
+	if v.deskView, err = r.desk("desk.outage.title"); err != nil {
+		return err
+	}
+	req, e, err := r.outageRequest(v, sent)
+	if err == nil && sent.Get("step") == "save" {
+		err = r.saveOutage(v, req, e)
+	} else if err == nil {
+		err = r.previewOutage(v, req, e, sent)
+	}
+	f, bad := refused(err)
+	switch {
+	case err == nil:
+		return r.outagePage(http.StatusOK, v)
+	case !bad:
+		return err
+	}
+	v.Step, v.Form = "ask", r.outageForm(v).fill(sent)
+	v.Form.refuse(r, f)
+	return r.outagePage(edge.Status(f), v)
+}
+
+func (r *request) outageRequest(v *outageView, sent url.Values) (booking.OutageRequest, *booking.Equipment, error) {
+	in := r.deskInput(sent)
+	id, unit, _ := strings.Cut(in.text("machine"), " ")
+	e, n, ok := r.chosenMachine(v.Center, id, unit)
+	if !ok {
+		in.refuse("machine", "required", "")
+		return booking.OutageRequest{}, nil, in.err()
+	}
+	req := booking.OutageRequest{EquipmentID: e.ID, Unit: n, From: r.now, Reason: in.reason(r), Kind: booking.OutageKind(in.text("kind")), Key: r.key(sent)}
+	if from := in.text("from"); from != "" { // what was previewed is what is saved
+		req.From = in.instant("from")
+	}
+	until := in.at("time", in.day("date", r.today()))
+	switch {
+	case until == nil && len(in.wrong) == 0:
+		in.refuse("time", "required", "")
+	case until != nil && !until.After(r.now):
+		in.refuse("time", "future", "")
+	case in.text("sure") != "":
+		req.To = until
+	default:
+		req.ExpectedUntil = until
+	}
+	return req, e, in.err()
+}
+
+func (v *outageView) describe(r *request, req booking.OutageRequest, e *booking.Equipment) {
+	v.What = r.deskMachine(e, req.Unit) + " · " + r.T("desk.outage.kind."+string(req.Kind))
+	v.Times = r.outageTimes(&booking.Outage{From: req.From, To: req.To, ExpectedUntil: req.ExpectedUntil})
+	v.Reason = req.Reason
+}
+
+// previewOutage lists the bookings that stand in the way. The engine decides
+// at the press what becomes of each.
+func (r *request) previewOutage(v *outageView, req booking.OutageRequest, e *booking.Equipment, sent url.Values) error {
+	until := req.To
+	if until == nil {
+		until = req.ExpectedUntil
+	}
+	v.Step = "check"
+	v.describe(r, req, e)
+	first, last := booking.DateOf(req.From, r.catalog.Zone).Add(-1), booking.DateOf(*until, r.catalog.Zone)
+	span := booking.Interval{Start: req.From, End: *until}
+	list := booking.List{Scope: "center", Center: v.Center.ID, From: first, To: last, Limit: 200,
+		Statuses: []booking.Status{booking.Pending, booking.Confirmed, booking.CheckedIn}}
+	for {
+		page, err := r.p.Engine.List(r.ctx(), r.actor, list)
+		if err != nil {
+			return err
+		}
+		for _, x := range page.Items {
+			if x.EquipmentID == e.ID && (req.Unit == 0 || x.Unit == req.Unit) && x.Interval().Overlaps(span) {
+				v.Hit = append(v.Hit, hitLine{boardBlock: r.boardBlock(v.Base, x, false), When: r.staffWhen().Span(x.Start, x.End)})
+			}
+		}
+		if list.Cursor = page.Next; page.Next == "" {
+			break
+		}
+	}
+	v.Form = r.form(v.Base+"/outage").keyed(r).hide("step", "save").hide("from", deskStamp(req.From))
+	for _, name := range []string{"machine", "kind", "reason", "more", "date", "time", "sure"} {
+		v.Form.hide(name, sent.Get(name))
+	}
+	return nil
+}
+
+func (r *request) saveOutage(v *outageView, req booking.OutageRequest, e *booking.Equipment) error {
+	o, hit, replayed, err := r.p.Engine.ReportOutage(r.ctx(), r.actor, req)
+	if err != nil {
+		return err
+	}
+	v.Step = "done"
+	v.describe(r, booking.OutageRequest{From: o.From, To: o.To, ExpectedUntil: o.ExpectedUntil, Unit: o.Unit, Kind: o.Kind, Reason: o.Reason}, e)
+	v.Hit, v.Again = r.hitLines(v.Base, hit), replayed
+	return nil
+}
+
+// hitLines are the bookings that were hit, those first that somebody has to be told of.
+func (r *request) hitLines(base string, hit []booking.Affected) []hitLine {
+	kinds := map[string]string{"moved": "ok", "cancelled": "danger", "ended": "warn"}
+	var out []hitLine
+	for _, x := range hit {
+		text := r.T("desk.became." + x.Became)
+		if x.Became == "moved" {
+			text = r.T("desk.became.moved_to", r.deskMachine(x.Equipment, x.Unit))
+		}
+		out = append(out, hitLine{boardBlock: r.boardBlock(base, x.View, false), When: r.staffWhen().Span(x.Start, x.End), Became: Chip{kinds[x.Became], text}})
+	}
+	slices.SortStableFunc(out, func(a, b hitLine) int { return cmp.Compare(a.Became.Kind, b.Became.Kind) })
+	return out
+}
+
+// runningOutages are those of the center's machines that are not over.
+func (r *request) runningOutages(v *outageView) ([]runningOutage, error) {
+	var out []runningOutage
+	for _, e := range v.Center.Equipment {
+		if e.Retired {
+			continue
+		}
+		list, err := r.p.Engine.Outages(r.ctx(), r.actor, e.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range list {
+			x := runningOutage{Machine: r.deskMachine(e, o.Unit), Times: r.outageTimes(o), Reason: o.Reason, State: Chip{"danger", r.T("desk.outage.kind." + string(o.Kind))}}
+			if !o.From.After(r.now) {
+				x.End = r.form(v.Base+"/outage/"+o.ID+"/end").hide("machine", e.ID).hide("version", strconv.Itoa(o.Version))
+			}
+			out = append(out, x)
+		}
+	}
+	return out, nil
+}
+
+// deskEndOutage says that the machine can be used again from now on.
+func (p *pages) deskEndOutage(r *request) error {
+	sent, err := r.sent()
+	if err != nil {
+		return err
+	}
+	e, ok := r.catalog.Machine(sent.Get("machine"))
+	if !ok || e.Center.ID != r.Param("center") {
+		return fault.ErrNotFound
+	}
+	now := r.now
+	if _, _, err := p.Engine.ChangeOutage(r.ctx(), r.actor, e.ID, r.Param("id"), booking.OutagePatch{To: &now, Version: r.deskInput(sent).version()}); err != nil {
+		return err
+	}
+	r.note("note.desk_outage_end")
+	return r.see(deskBase(e.Center.ID))
+}

@@ -1,0 +1,34 @@
+package page
+
+import "gongbang/account"
+
+// deskRoutes are the rows of the desk pages. The center stands in the path and
+// the permission is asked there; whose booking it is, the service judges.
+func (p *pages) deskRoutes() []route {
+	const work, look = account.DeskWork, account.PeopleLookup
+	rows := []route{
+		{get, "/desk", work, somewhere, "desk", p.deskChoose},
+		{get, "/desk/:center", work, inPath, "desk.board", p.deskBoard},
+		{get, "/desk/:center/find", work, inPath, "desk.find", p.deskFind},
+		{get, "/desk/:center/scan", work, inPath, "desk.scan", p.deskScan},
+		{post, "/desk/:center/scan", work, inPath, "desk.scan", p.deskReadCode},
+		{get, "/desk/:center/bookings/:id", work, inPath, "desk.card", p.deskCard},
+		{get, "/desk/:center/bookings/:id/said", work, inPath, "desk.said", p.deskSaid},
+		{post, "/desk/:center/bookings/:id/group", account.PeopleConfirm, inPath, "desk.group", p.deskConfirmGroup},
+		{post, "/desk/:center/bookings/:id/certificate", account.PeopleConfirm, inPath, "desk.certificate", p.deskAddCertificate},
+		{get, "/desk/:center/walk-in", work, inPath, "desk.walk_in", p.deskWalkIn},
+		{post, "/desk/:center/walk-in", look, inPath, "desk.walk_in", p.deskSeat},
+		{get, "/desk/:center/phone", work, inPath, "desk.phone", p.deskPhone},
+		{post, "/desk/:center/phone", look, inPath, "desk.phone", p.deskBookByPhone},
+		{get, "/desk/:center/outage", work, inPath, "desk.outage", p.deskOutage},
+		{post, "/desk/:center/outage", work, inPath, "desk.outage", p.deskReportOutage},
+		{post, "/desk/:center/outage/:id/end", work, inPath, "desk.outage_end", p.deskEndOutage},
+		{get, "/desk/:center/paper", work, inPath, "desk.paper", p.deskPaper},
+		{post, "/desk/:center/paper", work, inPath, "desk.paper", p.deskSavePaper},
+		{get, "/desk/:center/sheet", work, inPath, "desk.sheet", p.deskSheet},
+	}
+	for _, d := range deeds() {
+		rows = append(rows, route{post, "/desk/:center/bookings/:id/" + d.path, work, inPath, "desk." + d.path, p.deskDo(d)})
+	}
+	return rows
+}

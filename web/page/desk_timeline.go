@@ -1,0 +1,164 @@
+package page
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"gongbang/booking"
+)
+
+// The timeline is a grid of columns of five minutes. Places are written as
+// classes (hours and twelfths of an hour), because the page allows no inline style.
+const (
+	gridStep   = 5 // minutes of a column
+	gridHour   = 60 / gridStep
+	leastShown = 30     // minutes: nothing is drawn narrower than a finger
+	shortBlock = 60     // minutes: below, a block has room for time and name only
+	dayFrom    = 9 * 60 // what is shown of a day without anything, in minutes since midnight
+	dayTo      = 18 * 60
+	mostLanes  = 4
+)
+
+// timeline is the day by machine and time.
+type timeline struct {
+	Hours []hourMark
+	Rows  []timelineRow
+}
+
+type hourMark struct{ Text, Place string }
+
+// timelineRow is one unit with what stands on it. Lanes is how many blocks
+// stand below each other at most: somebody given up and who came instead.
+type timelineRow struct {
+	Name   string
+	State  Chip
+	Blocks []boardBlock
+	Now    string // classes of the now line; "" outside of what is shown
+}
+
+// dayFrame is what is shown of a day: whole hours, in minutes since midnight.
+type dayFrame struct {
+	day      booking.Date
+	zone     *time.Location
+	from, to int
+}
+
+func (f *dayFrame) minute(t time.Time) int {
+	if t.Before(f.day.At(0, f.zone)) {
+		return 0
+	}
+	if !t.Before(f.day.Add(1).At(0, f.zone)) {
+		return 24 * 60
+	}
+	l := t.In(f.zone)
+	return l.Hour()*60 + l.Minute()
+}
+
+// frameOf shows the opening hours and whatever lies outside of them.
+func frameOf(t *booking.Today, open []booking.Interval) *dayFrame {
+	f := &dayFrame{day: t.Date, zone: t.Zone, from: 24 * 60}
+	whole := t.Date.Whole(t.Zone)
+	grow := func(i booking.Interval) {
+		f.from, f.to = min(f.from, f.minute(i.Start)), max(f.to, f.minute(i.End))
+	}
+	for _, i := range open {
+		grow(i)
+	}
+	for _, m := range t.Machines {
+		for _, v := range m.Bookings {
+			if onTimeline(v.Status) && whole.Has(v.Start) {
+				grow(v.Interval())
+			}
+		}
+	}
+	if f.from >= f.to {
+		f.from, f.to = dayFrom, dayTo
+	}
+	f.from, f.to = f.from/60*60, (f.to+59)/60*60
+	return f
+}
+
+// place is where an interval lies: its classes, clipped to what is shown.
+func (f *dayFrame) place(i booking.Interval) (classes string, from, to int) {
+	from = min(max(f.minute(i.Start), f.from), f.to-leastShown)
+	to = min(max(f.minute(i.End), from+leastShown), f.to)
+	a, b := (from-f.from)/gridStep, (to-f.from+gridStep-1)/gridStep
+	return gridCell("h", "m", a) + " " + gridCell("lh", "lm", b-a), from, to
+}
+
+func gridCell(hour, part string, n int) string {
+	return hour + strconv.Itoa(n/gridHour) + " " + part + strconv.Itoa(n%gridHour)
+}
+
+func (f *dayFrame) hours() []hourMark {
+	var out []hourMark
+	for m := f.from; m < f.to; m += 60 {
+		out = append(out, hourMark{strconv.Itoa(m / 60), gridCell("h", "m", (m-f.from)/gridStep)})
+	}
+	return out
+}
+
+// now is the line of the present moment, on today's board only.
+func (f *dayFrame) now(t time.Time) string {
+	m := f.minute(t)
+	if booking.DateOf(t, f.zone) != f.day || m < f.from || m >= f.to {
+		return ""
+	}
+	return gridCell("h", "m", (m-f.from)/gridStep)
+}
+
+// lay puts the day's machines on the timeline. keep is the group to show, "" for all.
+func (r *request) lay(t *booking.Today, f *dayFrame, base, keep string, confirm map[string]bool) timeline {
+	out := timeline{Hours: f.hours()}
+	for _, m := range t.Machines {
+		row := timelineRow{Name: r.deskMachine(m.Equipment, m.Unit), State: r.machineState(m.State), Now: f.now(t.Now)}
+		var ends []int // of the last block in each lane
+		add := func(b boardBlock, i booking.Interval) {
+			if keep != "" && b.Group != keep {
+				return
+			}
+			classes, from, to := f.place(i)
+			lane := slices.IndexFunc(ends, func(end int) bool { return end <= from })
+			if lane < 0 {
+				lane, ends = len(ends), append(ends, 0)
+			}
+			ends[lane] = to
+			b.ID, b.Place, b.Short = "t"+b.ID, classes+" lane"+strconv.Itoa(min(lane+1, mostLanes)), to-from < shortBlock
+			row.Blocks = append(row.Blocks, b)
+		}
+		if m.Outage != nil {
+			add(r.outageBlock(base, m), m.Outage.Interval(t.Now))
+		}
+		for _, v := range m.Bookings {
+			if onTimeline(v.Status) {
+				add(r.boardBlock(base, v, confirm[v.ID]), shownTime(v, t.Now))
+			}
+		}
+		if keep == "" || len(row.Blocks) > 0 {
+			out.Rows = append(out.Rows, row)
+		}
+	}
+	return out
+}
+
+// shownTime is what a booking takes on the timeline: a use that goes on past
+// its end, or ended before it, is drawn as it was.
+func shownTime(v booking.View, now time.Time) booking.Interval {
+	i := v.Interval()
+	switch {
+	case v.Status == booking.CheckedIn && v.Details.Job == nil && now.After(i.End):
+		i.End = now
+	case v.Status == booking.Completed && v.EndedAt != nil && v.EndedAt.After(i.Start) && v.EndedAt.Before(i.End):
+		i.End = *v.EndedAt
+	}
+	return i
+}
+
+func (r *request) machineState(state string) Chip {
+	kind := map[string]string{"free": "ok", "in_use": "info", "booked": "info", "outage": "danger"}[state]
+	if kind == "" {
+		kind = "plain"
+	}
+	return Chip{kind, r.T("desk.machine." + state)}
+}

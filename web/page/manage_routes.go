@@ -1,0 +1,10 @@
+package page
+
+import "gongbang/account"
+
+// manageRoutes are the rows of the manager's page.
+func (p *pages) manageRoutes() []route {
+	return []route{
+		{get, "/manage", account.Results, somewhere, "manage", p.manage},
+	}
+}
