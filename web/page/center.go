@@ -3,7 +3,6 @@ package page
 import (
 	"fmt"
 	"net/http"
-	"time"
 
 	"gongbang/booking"
 	"gongbang/internal/fault"
@@ -66,12 +65,13 @@ func (p *pages) center(r *request) error {
 // week is Monday to Sunday as a visitor reads it.
 func (r *request) week(c *booking.Center) []weekday {
 	var list []weekday
-	today := r.today().Weekday()
+	today, when := r.today(), r.when()
 	for k := range 7 {
-		d := time.Weekday((k + 1) % 7)
-		w := weekday{Name: r.T(fmt.Sprintf("weekday.%d", d)), Hours: r.T("center.shutday"), Today: d == today}
+		date := today.Monday().Add(k)
+		d := date.Weekday()
+		w := weekday{Name: r.T(fmt.Sprintf("weekday.%d", d)), Hours: r.T("center.shutday"), Today: date == today}
 		for i, o := range c.Hours[d] {
-			span := fmt.Sprintf("%d:%02d ~ %d:%02d", o.From/60, o.From%60, o.To/60, o.To%60)
+			span := when.Times(date.At(o.From, r.catalog.Zone), date.At(o.To, r.catalog.Zone))
 			if i > 0 {
 				w.Hours += ", " + span
 				continue

@@ -34,22 +34,25 @@ func (r *request) confirmForm(h heldTime, e *booking.Equipment, me account.Profi
 	}
 	if e.Mode == booking.Operator {
 		fields = append(fields,
-			&Field{Name: "job_what", Label: r.T("confirm.job_what"), Hint: r.T("confirm.job_what.hint"), Type: "text", MaxLength: mostJob, Optional: true},
-			&Field{Name: "job_quantity", Label: r.T("confirm.job_quantity"), Type: "number", InputMode: "numeric", Optional: true},
-			&Field{Name: "job_due", Label: r.T("confirm.job_due"), Type: "date", Optional: true})
+			&Field{Name: "job_what", Label: r.optional("confirm.job_what"), Hint: r.T("confirm.job_what.hint"), Type: "text", MaxLength: mostJob},
+			&Field{Name: "job_quantity", Label: r.optional("confirm.job_quantity"), Type: "number", InputMode: "numeric"},
+			&Field{Name: "job_due", Label: r.optional("confirm.job_due"), Type: "date"})
 	} else {
-		fields = append(fields, &Field{Name: "purpose", Label: r.T("confirm.purpose"), Hint: r.T("confirm.purpose.hint"), Type: "text", MaxLength: mostPurpose, Optional: true})
+		fields = append(fields, &Field{Name: "purpose", Label: r.optional("confirm.purpose"), Hint: r.T("confirm.purpose.hint"), Type: "text", MaxLength: mostPurpose})
 	}
 	if e.Policy.Capacity > 1 {
 		fields = append(fields, &Field{Name: "people", Label: r.T("confirm.people"), Hint: r.T("confirm.people.hint", e.Policy.Capacity), Type: "number", InputMode: "numeric", Value: "1", Required: true})
 	}
 	fields = append(fields,
-		&Field{Name: "attendee_name", Label: r.T("confirm.attendee_name"), Type: "text", MaxLength: mostName, Autocomplete: "off", Optional: true},
-		&Field{Name: "attendee_phone", Label: r.T("confirm.attendee_phone"), Type: "tel", InputMode: "tel", MaxLength: mostPhone, Autocomplete: "off", Optional: true},
-		&Field{Name: "attendee_relation", Label: r.T("confirm.attendee_relation"), Hint: r.T("confirm.attendee_relation.hint"), Type: "text", MaxLength: mostShort, Autocomplete: "off", Optional: true},
-		&Field{Name: "help", Label: r.T("confirm.help"), Hint: r.T("confirm.help.hint"), Type: "textarea", Rows: 2, MaxLength: mostHelp, Optional: true})
+		&Field{Name: "attendee_name", Label: r.optional("confirm.attendee_name"), Type: "text", MaxLength: mostName, Autocomplete: "off"},
+		&Field{Name: "attendee_phone", Label: r.optional("confirm.attendee_phone"), Type: "tel", InputMode: "tel", MaxLength: mostPhone, Autocomplete: "off"},
+		&Field{Name: "attendee_relation", Label: r.optional("confirm.attendee_relation"), Hint: r.T("confirm.attendee_relation.hint"), Type: "text", MaxLength: mostShort, Autocomplete: "off"},
+		&Field{Name: "help", Label: r.optional("confirm.help"), Hint: r.T("confirm.help.hint"), Type: "textarea", Rows: 2, MaxLength: mostHelp})
 	return r.form("/bookings", fields...)
 }
+
+// optional is a label that says that its field may be left out.
+func (r *request) optional(key string) string { return r.T(key) + " (" + r.T("form.optional") + ")" }
 
 // eligibilityHint says who may use the center and how it is shown.
 func (r *request) eligibilityHint(c *booking.Center) string {

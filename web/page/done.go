@@ -135,7 +135,7 @@ func (r *request) doneSentences(b *booking.View) []string {
 		if b.Details.Job != nil {
 			out = append(out, r.T("done.bring"))
 		}
-		out = append(out, r.T("done.check_in", r.when().Time(b.Details.Terms.CheckInFrom)), r.promised(b))
+		out = append(out, r.T("done.check_in", r.when().Moment(b.Details.Terms.CheckInFrom)), r.promised(b))
 	}
 	return out
 }

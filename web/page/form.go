@@ -58,6 +58,9 @@ type Option struct {
 	Checked            bool
 }
 
+// Tongue is the language of the label, where it may be another than the page's.
+func (o Option) Tongue() string { return tongue(o.Label) }
+
 // ID is the id of the field's control; the first one of several.
 func (f *Field) ID() string {
 	return "f-" + strings.NewReplacer(".", "-", "[", "-", "]", "").Replace(f.Name)

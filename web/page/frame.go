@@ -30,6 +30,8 @@ type Frame struct {
 	Demo      bool
 	Mailbox   bool
 	CSS, JS   string
+	StaffCSS  string // "" on pages of citizens
+	StaffJS   string
 	Icon      string
 	When      notify.When // times as citizens read them
 	StaffWhen notify.When // times as staff read them
@@ -48,6 +50,9 @@ func (r *request) framed(title string) Frame {
 		Contrast: r.ui.Contrast, Size: r.ui.Size, Demo: len(r.p.Demo) > 0, Mailbox: r.p.Mailbox != nil,
 		CSS: r.p.static.CSS, JS: r.p.static.JS, Icon: r.p.static.Icon,
 		When: r.when(), StaffWhen: r.staffWhen(), Now: r.now, texts: r.p.texts,
+	}
+	if r.row.staffed() {
+		f.StaffCSS, f.StaffJS = r.p.static.StaffCSS, r.p.static.StaffJS
 	}
 	f.Note = r.takeNote()
 	return f
@@ -98,6 +103,18 @@ func (f Frame) Korean(s string) template.HTML {
 		return template.HTML(template.HTMLEscapeString(s))
 	}
 	return template.HTML(`<span lang="ko">` + template.HTMLEscapeString(s) + `</span>`)
+}
+
+// Tongue is the language that a text of people is written in, for its lang attribute.
+func (f Frame) Tongue(s string) string { return tongue(s) }
+
+func tongue(s string) string {
+	for _, r := range s {
+		if r >= 0x1100 && r <= 0x11ff || r >= 0x3130 && r <= 0x318f || r >= 0xac00 && r <= 0xd7a3 {
+			return string(lang.Ko)
+		}
+	}
+	return string(lang.En)
 }
 
 // Plain is Text for attributes, where nothing can be marked.

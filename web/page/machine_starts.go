@@ -55,6 +55,9 @@ func (r *request) slotView(t *timesView, s startCell, prefix, clock string) slot
 	switch s.State {
 	case booking.SlotFree:
 		v.Value = r.startText(s.At)
+		if t.board.moving != nil {
+			v.Text = r.T("slot.move")
+		}
 	case slotShort:
 		v.Text = r.T("slot.short", r.length(s.Fits))
 		v.Href = r.timesLink(t, booking.DateOf(s.At, r.catalog.Zone), s.Fits) + "#start"

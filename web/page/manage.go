@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"gongbang/account"
@@ -195,17 +196,20 @@ func (r *request) tiles(use *booking.Usage, got survey.Results) []tile {
 
 // scoreChip marks a score that must be read with care.
 func (r *request) scoreChip(g survey.Group) string {
-	switch {
-	case g.Suppressed || g.N == nil || *g.N == 0:
+	var words []string
+	if g.Suppressed || g.N == nil || *g.N == 0 {
 		return ""
-	case g.ReferenceOnly:
-		return r.T("manage.reference")
-	case g.Provisional:
-		return r.T("manage.provisional")
-	case *g.N < paleBelow:
-		return r.T("manage.pale")
 	}
-	return ""
+	if g.Provisional {
+		words = append(words, r.T("manage.provisional"))
+	}
+	switch {
+	case g.ReferenceOnly:
+		words = append(words, r.T("manage.reference"))
+	case *g.N < paleBelow:
+		words = append(words, r.T("manage.pale"))
+	}
+	return strings.Join(words, " · ")
 }
 
 // hours writes minutes as hours and minutes.

@@ -270,7 +270,7 @@ func (p *pages) saveConsent(r *request) error {
 }
 
 func (r *request) passwordForm(a account.Account) *Form {
-	fields := []*Field{{Name: "password", Type: "password", Label: r.T("reset.new"), Hint: r.T("signup.password.hint"), Autocomplete: "new-password", Required: true, MaxLength: 1024}}
+	fields := []*Field{{Name: "password", Type: "password", Label: r.T("reset.new"), Hint: r.T("password.hint"), Autocomplete: "new-password", Required: true, MaxLength: 1024}}
 	if a.HasPassword {
 		fields = append([]*Field{{Name: "current", Type: "password", Label: r.T("me.password.current"), Autocomplete: "current-password", Required: true, MaxLength: 1024}}, fields...)
 	}

@@ -42,7 +42,7 @@ func (r *request) cancelView(b *booking.View) *cancelView {
 		return v
 	}
 	v.Cost = r.cancelCost(b)
-	reason := &Field{Name: "reason", Label: r.T("cancel.reason"), Type: "radios", Optional: true}
+	reason := &Field{Name: "reason", Label: r.optional("cancel.reason"), Type: "radios"}
 	for _, why := range []string{"schedule", "other_machine", "not_needed", "other"} {
 		reason.Options = append(reason.Options, Option{Value: why, Label: r.T("cancel.reason." + why)})
 	}

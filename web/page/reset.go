@@ -28,7 +28,7 @@ func (r *request) resetView(step, login string, k kept) *resetView {
 	} else {
 		v.Form = r.form("/password-reset",
 			&Field{Name: "code", Type: "text", Label: r.T("signin.code"), Hint: r.T("signin.code.hint"), Autocomplete: "one-time-code", InputMode: "numeric", Required: true, MaxLength: 12},
-			&Field{Name: "password", Type: "password", Label: r.T("reset.new"), Hint: r.T("signup.password.hint"), Autocomplete: "new-password", Required: true, MaxLength: 1024},
+			&Field{Name: "password", Type: "password", Label: r.T("reset.new"), Hint: r.T("password.hint"), Autocomplete: "new-password", Required: true, MaxLength: 1024},
 		).hide("login", login)
 	}
 	v.Form.hide("step", step).hide("next", k.next).hide("flow", k.flow)

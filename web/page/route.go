@@ -57,6 +57,11 @@ func (r route) check() error {
 	return nil
 }
 
+// staffed tells whether the page is for people who work here.
+func (r route) staffed() bool {
+	return r.name != "" && r.may != account.Public && r.may != account.SignedIn || strings.HasPrefix(r.path, "/desk") || strings.HasPrefix(r.path, "/manage")
+}
+
 // mount puts the table on the engine, in both languages.
 func (p *pages) mount() error {
 	seen := map[string]bool{}

@@ -30,7 +30,6 @@ type searchView struct {
 // filter is a group of check boxes.
 type filter struct {
 	Name, Label string
-	Korean      bool // names exist in Korean only
 	Options     []Option
 }
 
@@ -109,7 +108,7 @@ func chosen(e *booking.Equipment, q url.Values) bool {
 // filters are the groups with what is chosen, and the chosen ones as tags.
 func (r *request) filters(q url.Values) (groups []filter, tags []tag) {
 	for _, name := range filterNames {
-		g := filter{Name: name, Label: r.T("filter." + name), Korean: name == "district"}
+		g := filter{Name: name, Label: r.T("filter." + name)}
 		for _, l := range r.filterLabels(name) {
 			on := contains(q[name], l.ID)
 			g.Options = append(g.Options, Option{Value: l.ID, Label: l.Name.In(r.lang), Checked: on})

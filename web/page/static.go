@@ -21,7 +21,10 @@ var staticFiles embed.FS
 // static is what browsers may keep for ever, by path: the name holds a hash of the content.
 type static struct {
 	CSS, JS, Icon string // paths
-	files         map[string]staticFile
+	// StaffCSS and StaffJS are the parts named NN-desk and NN-manage: people on
+	// a phone don't wait for them.
+	StaffCSS, StaffJS string
+	files             map[string]staticFile
 }
 
 type staticFile struct {
@@ -32,11 +35,11 @@ type staticFile struct {
 // loadStatic joins the parts of the one style sheet and the one script in the order of their names.
 func loadStatic() (*static, error) {
 	s := &static{files: map[string]staticFile{}}
-	css, err := join("static/css")
+	css, staffCSS, err := join("static/css")
 	if err != nil {
 		return nil, err
 	}
-	js, err := join("static/js")
+	js, staffJS, err := join("static/js")
 	if err != nil {
 		return nil, err
 	}
@@ -46,24 +49,32 @@ func loadStatic() (*static, error) {
 	}
 	s.CSS = s.put("app", "css", "text/css; charset=utf-8", css)
 	s.JS = s.put("app", "js", "text/javascript; charset=utf-8", js)
+	s.StaffCSS = s.put("staff", "css", "text/css; charset=utf-8", staffCSS)
+	s.StaffJS = s.put("staff", "js", "text/javascript; charset=utf-8", staffJS)
 	s.Icon = s.put("icon", "svg", "image/svg+xml", icon)
 	return s, nil
 }
 
-func join(dir string) ([]byte, error) {
+// join puts the parts of a folder together in the order of their names: those
+// for everybody and those for staff.
+func join(dir string) (everybody, staff []byte, err error) {
 	parts, err := fs.ReadDir(staticFiles, dir) // sorted by name
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var all bytes.Buffer
+	var all, own bytes.Buffer
 	for _, part := range parts {
 		raw, err := staticFiles.ReadFile(dir + "/" + part.Name())
 		if err != nil {
-			return nil, err
+			return nil, nil, err
+		}
+		if name := part.Name(); strings.Contains(name, "-desk") || strings.Contains(name, "-manage") {
+			own.Write(raw)
+			continue
 		}
 		all.Write(raw)
 	}
-	return all.Bytes(), nil
+	return all.Bytes(), own.Bytes(), nil
 }
 
 func (s *static) put(name, ext, kind string, data []byte) string {

@@ -156,7 +156,7 @@ func (r *record) take(ev any) {
 			r.problems = append(r.problems, "console."+string(e.Type))
 		}
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.LevelError || e.Entry.Level == log.LevelWarning {
+		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
 			r.problems = append(r.problems, string(e.Entry.Source)+": "+e.Entry.Text+" "+e.Entry.URL)
 		}
 	}
@@ -178,7 +178,7 @@ func (b *tab) emulate(features map[string]string) {
 	p := emulation.SetEmulatedMediaParams{Media: features["media"]}
 	for name, value := range features {
 		if name != "media" {
-			p.Features = append(p.Features, emulation.MediaFeature{Name: name, Value: value})
+			p.Features = append(p.Features, &emulation.MediaFeature{Name: name, Value: value})
 		}
 	}
 	call(b, emulation.SetEmulatedMedia, p)

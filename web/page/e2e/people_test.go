@@ -58,7 +58,7 @@ func (s *site) citizen() (person, error) {
 func (s *site) known(email string) (person, error) {
 	p := person{site: s, token: randomText(32), email: email}
 	err := s.database(func(ctx context.Context, tx account.Tx) error {
-		r, err := tx.Holder(ctx, account.Login{Kind: account.Email, Value: email})
+		r, err := tx.Holder(ctx, account.Login{Kind: account.Email, Value: account.Secret(email)})
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,196 @@
+package e2e
+
+import (
+	"net/url"
+	"os"
+	"regexp"
+	"testing"
+)
+
+// row is one page of the table: who opens which address, and what they press
+// there before it is looked at.
+type row struct {
+	name   string
+	staff  bool // of desk and managers: wide screens first, 24 hours, 15 px
+	public bool // shown to everybody, so nobody may be named
+	// shared screens are seen by everybody who stands at the counter.
+	shared bool
+	status int // of the answer; 0: 200
+	at     func(s *stage) (person, string, error)
+	then   func(b *tab)
+}
+
+// where is a row's address that needs no preparation.
+func where(who func(s *stage) person, path func(s *stage) string) func(*stage) (person, string, error) {
+	return func(s *stage) (person, string, error) { return who(s), path(s), nil }
+}
+
+func nobody(*stage) person               { return person{} }
+func aCitizen(s *stage) person           { return s.citizen }
+func atDesk(s *stage) person             { return s.staff }
+func aManager(s *stage) person           { return s.manager }
+func anAdmin(s *stage) person            { return s.admin }
+func is(path string) func(*stage) string { return func(*stage) string { return path } }
+func desk(path string) func(*stage) string {
+	return func(s *stage) string { return "/desk/" + s.center + path }
+}
+func machine(query string) func(*stage) string {
+	return func(s *stage) string { return "/machines/" + s.machine + query }
+}
+
+// ofBooking is a page of a booking that a fresh person made of a machine.
+func ofBooking(operated bool, suffix string) func(*stage) (person, string, error) {
+	return func(s *stage) (person, string, error) {
+		who, err := s.site.citizen()
+		if err != nil {
+			return who, "", err
+		}
+		id, err := s.booked(who, s.pick(operated))
+		return who, "/bookings/" + id + suffix, err
+	}
+}
+
+func (s *stage) pick(operated bool) string {
+	if operated {
+		return s.operated
+	}
+	return s.machine
+}
+
+func ofHold(operated bool) func(*stage) (person, string, error) {
+	return func(s *stage) (person, string, error) {
+		who, err := s.site.citizen()
+		if err != nil {
+			return who, "", err
+		}
+		path, err := s.held(who, s.pick(operated))
+		return who, path, err
+	}
+}
+
+// ofCard is the desk's page of somebody who is here now.
+func ofCard(suffix string) func(*stage) (person, string, error) {
+	return func(s *stage) (person, string, error) {
+		who, err := s.site.citizen()
+		if err != nil {
+			return who, "", err
+		}
+		id, err := s.booked(who, s.machine)
+		return s.staff, "/desk/" + s.center + "/bookings/" + id + suffix, err
+	}
+}
+
+func ofSurvey(s *stage) (person, string, error) {
+	who, err := s.site.citizen()
+	if err != nil {
+		return who, "", err
+	}
+	path, err := s.invite(who)
+	return person{site: s.site}, path, err
+}
+
+// pages is the table. Each row is looked at by every check of group A.
+func pages() []row {
+	rows := []row{
+		{name: "home", public: true, at: where(nobody, is("/"))},
+		{name: "home-signed-in", at: where(aCitizen, is("/"))},
+		{name: "search", public: true, at: where(nobody, func(s *stage) string { return "/search?q=" + url.QueryEscape(s.word) })},
+		{name: "search-none", public: true, at: where(nobody, func(*stage) string { return "/search?q=" + url.QueryEscape("없는장비") })},
+		{name: "center", public: true, at: where(nobody, func(s *stage) string { return "/centers/" + s.center })},
+		{name: "machine", public: true, at: where(nobody, machine(""))},
+		{name: "machine-tomorrow", at: where(aCitizen, func(s *stage) string {
+			return "/machines/" + s.machine + "?date=" + s.clock(1, 0, 0).Format("2006-01-02")
+		})},
+		{name: "machine-operated", public: true, at: where(nobody, func(s *stage) string { return "/machines/" + s.operated })},
+		{name: "guide", public: true, at: where(nobody, is("/guide"))},
+		{name: "licence", public: true, at: where(nobody, is("/licence"))},
+		{name: "privacy", public: true, at: where(nobody, is("/privacy"))},
+		{name: "settings", public: true, at: where(nobody, is("/settings"))},
+		{name: "sign-in", public: true, at: where(nobody, is("/sign-in"))},
+		{name: "sign-in-password", public: true, at: where(nobody, is("/sign-in?by=password"))},
+		{name: "sign-in-code", at: where(nobody, is("/sign-in")), then: func(b *tab) {
+			b.fill("#f-login", "nobody@demo.test").follow("main .btn.primary", "")
+		}},
+		{name: "sign-in-wrong", at: where(nobody, is("/sign-in?by=password")), then: func(b *tab) { b.follow("main .btn.primary", "") }},
+		{name: "sign-up", public: true, at: where(nobody, is("/sign-up"))},
+		{name: "sign-up-wrong", at: where(nobody, is("/sign-up")), then: func(b *tab) { b.follow("main .btn.primary", "") }},
+		{name: "password-reset", public: true, at: where(nobody, is("/password-reset"))},
+		{name: "me", at: where(aCitizen, is("/me"))},
+		{name: "confirm", at: ofHold(false)},
+		{name: "confirm-operated", at: ofHold(true)},
+		{name: "done", at: ofBooking(false, "/done")},
+		{name: "done-pending", at: ofBooking(true, "/done")},
+		{name: "mine", at: where(aCitizen, is("/bookings"))},
+		{name: "mine-past", at: where(aCitizen, is("/bookings?tab=past"))},
+		{name: "booking", at: ofBooking(false, "")},
+		{name: "qr", at: ofBooking(false, "/qr")},
+		{name: "slip", at: ofBooking(false, "/slip")},
+		{name: "cancel", at: ofBooking(false, "/cancel")},
+		{name: "move", at: ofBooking(false, ""), then: func(b *tab) { b.follow("main a.btn", "") }},
+		{name: "survey", at: ofSurvey},
+		{name: "survey-wrong", at: ofSurvey, then: func(b *tab) { b.follow("main .btn.primary", "") }},
+		{name: "survey-done", public: true, at: where(nobody, is("/s/done"))},
+		{name: "not-found", public: true, status: 404, at: where(nobody, is("/nowhere"))},
+		{name: "forbidden", status: 403, at: where(aCitizen, desk(""))},
+
+		{name: "desk-board", staff: true, shared: true, at: where(atDesk, desk("?view=timeline"))},
+		{name: "desk-list", staff: true, shared: true, at: where(atDesk, desk("?view=list"))},
+		{name: "desk-card", staff: true, at: ofCard("")},
+		{name: "desk-find-none", staff: true, shared: true, at: where(atDesk, desk("/find?q=0000"))},
+		{name: "desk-scan", staff: true, shared: true, at: where(atDesk, desk("/scan"))},
+		{name: "desk-walk-in", staff: true, shared: true, at: where(atDesk, desk("/walk-in"))},
+		{name: "desk-phone", staff: true, at: where(atDesk, desk("/phone"))},
+		{name: "desk-outage", staff: true, at: where(atDesk, desk("/outage"))},
+		{name: "desk-paper", staff: true, at: where(atDesk, desk("/paper"))},
+		{name: "desk-sheet", staff: true, shared: true, at: where(atDesk, desk("/sheet"))},
+		{name: "manage", staff: true, shared: true, at: where(aManager, is("/manage"))},
+		{name: "manage-all", staff: true, shared: true, at: where(anAdmin, is("/manage"))},
+	}
+	return rows
+}
+
+// demoPages are there in the demo alone.
+func demoPages() []row {
+	return []row{{name: "messages", at: where(nobody, is("/demo/messages"))}}
+}
+
+// tables lists the rows of a run; PAGES=pattern takes those alone.
+func tables(t testing.TB, s *stage) []row {
+	rows := pages()
+	if s.name == "seoul" {
+		rows = append(rows, demoPages()...)
+	}
+	only, err := regexp.Compile(os.Getenv("PAGES"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []row
+	for _, r := range rows {
+		if only.MatchString(r.name) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// show opens a row's page in a tab of its own.
+func (r row) show(t testing.TB, s *stage, v view, english bool) *tab {
+	t.Helper()
+	who, path, err := r.at(s)
+	if err != nil {
+		t.Fatalf("%s: %v", r.name, err)
+	}
+	b := s.open(t, who, v)
+	b.goTo(inLanguage(path, english))
+	if r.then != nil {
+		r.then(b)
+	}
+	return b
+}
+
+func inLanguage(path string, english bool) string {
+	if english {
+		return "/en" + path
+	}
+	return path
+}
