@@ -31,9 +31,12 @@ func (s *Service) withAlternatives(ctx context.Context, a ask, err error) error 
 }
 
 func (s *Service) alternatives(ctx context.Context, a ask) ([]Alternative, error) {
-	c, err := s.Catalog(ctx)
-	if err != nil {
-		return nil, err
+	c := s.last.Load() // the judgement that was just lost has verified it
+	if c == nil {
+		var err error
+		if c, err = s.Catalog(ctx); err != nil {
+			return nil, err
+		}
 	}
 	e, err := c.machine(a.equipment)
 	if err != nil {
@@ -52,14 +55,19 @@ func (s *Service) alternatives(ctx context.Context, a ask) ([]Alternative, error
 	return found[:min(len(found), wantedAlternatives)], err
 }
 
-// daysAround lists the bookable days, nearest to day first.
+// daysAround lists the bookable days, nearest to day first. A later day never
+// opens before an earlier one, so the first that is not open yet ends the way ahead.
 func (s *Service) daysAround(c *Catalog, e *Equipment, day Date) []Date {
-	today := DateOf(s.now(), c.Zone)
+	today, soon := DateOf(s.now(), c.Zone), s.now().Add(24*time.Hour)
 	var days []Date
-	for k := 0; k <= horizon; k++ {
-		for _, d := range []Date{day.Add(k), day.Add(-k)} {
-			open := e.Policy.Opens.Before(d.At(0, c.Zone), c.Zone)
-			if d >= today && !slices.Contains(days, d) && !open.After(s.now().Add(24*time.Hour)) {
+	for k, ahead, back := 0, true, true; k <= horizon && (ahead || back); k++ {
+		if d := day.Add(k); ahead {
+			if ahead = !e.opens(c, d).After(soon); ahead && d >= today {
+				days = append(days, d)
+			}
+		}
+		if d := day.Add(-k); back && k > 0 {
+			if back = d >= today; back && !e.opens(c, d).After(soon) {
 				days = append(days, d)
 			}
 		}
@@ -67,12 +75,20 @@ func (s *Service) daysAround(c *Catalog, e *Equipment, day Date) []Date {
 	return days
 }
 
+// opens is when the first times of a day become bookable.
+func (e *Equipment) opens(c *Catalog, d Date) time.Time {
+	return e.Policy.Opens.Before(d.At(0, c.Zone), c.Zone)
+}
+
 // sameMachine finds the free starts nearest to the asked one on the given days.
 func (s *Service) sameMachine(ctx context.Context, c *Catalog, e *Equipment, a ask, days []Date) ([]Alternative, error) {
 	if len(days) == 0 {
 		return nil, nil
 	}
-	reach := Interval{slices.Min(days).At(0, c.Zone).Add(-longest), slices.Max(days).Add(1).At(0, c.Zone).Add(longest)}
+	length := a.interval.End.Sub(a.interval.Start)
+	// What begins on a day reaches this far into the next one.
+	over := length + e.Policy.buffer()
+	reach := Interval{slices.Min(days).At(0, c.Zone), slices.Max(days).Add(1).At(0, c.Zone).Add(over)}
 	stands, err := s.takenOn(ctx, []*Equipment{e}, reach)
 	if err != nil {
 		return nil, err
@@ -83,21 +99,36 @@ func (s *Service) sameMachine(ctx context.Context, c *Catalog, e *Equipment, a a
 	}
 	var out []Alternative
 	for _, d := range days {
-		if len(out) >= wantedAlternatives { // days come nearest first
-			break
-		}
 		starts := c.Starts(e, d)
 		slices.SortStableFunc(starts, func(x, y time.Time) int {
 			return int(x.Sub(a.interval.Start).Abs()/time.Second) - int(y.Sub(a.interval.Start).Abs()/time.Second)
 		})
-		for _, t := range starts {
-			i := Interval{t, t.Add(a.interval.End.Sub(a.interval.Start))}
-			if len(out) < wantedAlternatives && s.open(c, e, stands[e.ID], held, i) {
-				out = append(out, Alternative{EquipmentID: e.ID, CenterID: e.Center.ID, Interval: i})
+		t := stands[e.ID].within(d.Whole(c.Zone).Grow(over))
+		for _, start := range starts {
+			i := Interval{start, start.Add(length)}
+			if !s.open(c, e, t, held, i) {
+				continue
+			}
+			out = append(out, Alternative{EquipmentID: e.ID, CenterID: e.Center.ID, Interval: i})
+			if len(out) == wantedAlternatives { // days come nearest first
+				return out, nil
 			}
 		}
 	}
 	return out, nil
+}
+
+// within is the part that can stand in the way in an interval: a month of
+// bookings need not be walked for each start of a day. Uses that run over
+// their time stay.
+func (t taken) within(i Interval) taken {
+	day := taken{outages: t.outages}
+	for _, x := range t.busy {
+		if x.Interval.Start.Before(i.End) && (x.BusyUntil.After(i.Start) || x.Status == CheckedIn) {
+			day.busy = append(day.busy, x)
+		}
+	}
+	return day
 }
 
 // open tells whether a time is free, not held by anybody and within the rules of the machine.
@@ -129,17 +160,28 @@ func (s *Service) sameKind(ctx context.Context, c *Catalog, e *Equipment, a ask)
 	}
 	slices.SortStableFunc(others, func(x, y *Equipment) int { return far(x) - far(y) })
 	others = others[:min(len(others), neighbours)]
-	stands, err := s.takenOn(ctx, others, Interval{a.interval.Start.Add(-longest), a.interval.End.Add(longest)})
+	reach := a.interval
+	for _, o := range others {
+		reach.End = later(reach.End, a.interval.End.Add(o.Policy.buffer()))
+	}
+	stands, err := s.takenOn(ctx, others, reach)
 	if err != nil {
 		return nil, err
 	}
 	var out []Alternative
 	for _, o := range others {
-		held, err := s.Locks.List(ctx, o.ID, a.interval)
+		if len(out) == wantedAlternatives {
+			break
+		}
+		// The locks are asked only about what the database has free.
+		if !s.open(c, o, stands[o.ID], nil, a.interval) {
+			continue
+		}
+		held, err := s.Locks.List(ctx, o.ID, a.interval.Grow(o.Policy.buffer()))
 		if err != nil {
 			held = nil
 		}
-		if len(out) < wantedAlternatives && s.open(c, o, stands[o.ID], held, a.interval) {
+		if s.open(c, o, stands[o.ID], held, a.interval) {
 			out = append(out, Alternative{EquipmentID: o.ID, CenterID: o.Center.ID, Interval: a.interval})
 		}
 	}

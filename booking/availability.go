@@ -65,7 +65,9 @@ func (s *Service) Availability(ctx context.Context, actor account.Actor, equipme
 		return nil, err
 	}
 	whole := Interval{from.At(0, c.Zone), from.Add(days).At(0, c.Zone)}
-	stands, err := s.takenOn(ctx, []*Equipment{e}, Interval{whole.Start, whole.End.Add(longest)})
+	// A slot of the last day may end on the next one, and asks for its cleaning time too.
+	over := time.Duration(e.Policy.SlotMinutes+e.Policy.BufferMinutes) * time.Minute
+	stands, err := s.takenOn(ctx, []*Equipment{e}, whole.Grow(over))
 	if err != nil {
 		return nil, err
 	}

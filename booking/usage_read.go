@@ -128,14 +128,14 @@ func (p usagePlan) hours(ctx context.Context, r Reader, out *Usage) error {
 		if until.IsZero() || until.After(p.whole.End) {
 			until = p.whole.End
 		}
-		found, err := r.UseHours(ctx, p.ask(Interval{at, until}, ids(p.machines)), time.Duration(ahead)*time.Second)
+		found, err := r.UseHours(ctx, p.ask(Interval{at, until.UTC()}, ids(p.machines)), time.Duration(ahead)*time.Second)
 		if err != nil {
 			return err
 		}
 		for _, h := range found {
 			out.Week[h.Weekday][h.Hour].Used += h.Used
 		}
-		at = until
+		at = until.UTC()
 	}
 	return nil
 }

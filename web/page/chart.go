@@ -99,6 +99,7 @@ const (
 	barRowHeight = 48
 	heatRow      = 34
 	heatColumn   = 50
+	dotEdge      = 8 // room for half a dot at both ends of its line
 )
 
 // point is one figure to be drawn.
@@ -142,7 +143,7 @@ func scaled(v *float64) *float64 {
 	if v == nil {
 		return nil
 	}
-	x := round1(min(max(*v, 0), 100) * chartWidth / 100)
+	x := round1(dotEdge + min(max(*v, 0), 100)*(chartWidth-2*dotEdge)/100)
 	return &x
 }
 

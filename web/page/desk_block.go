@@ -1,6 +1,7 @@
 package page
 
 import (
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,6 +58,11 @@ func (r *request) boardBlock(base string, v booking.View, toConfirm bool) boardB
 	}
 	b.Label = strings.Join([]string{b.Machine, b.Times, r.T("desk.honorific", b.Name), state.Text}, ", ")
 	return b
+}
+
+// Span is the time with a place to break it, for narrow columns.
+func (b boardBlock) Span() template.HTML {
+	return template.HTML(strings.NewReplacer("~", "~<wbr>", "–", "–<wbr>").Replace(template.HTMLEscapeString(b.Times)))
 }
 
 // whoComes names the person at the machine: the attendee, where another one booked.

@@ -122,7 +122,7 @@ func TestDeskBoard(t *testing.T) {
 	staff.Get(desk + "?date=2030-01-09").Is(200).Has("승인 대기").Lacks(`id="live"`)
 	staff.Get(desk + "?date=soon").Is(422)
 	staff.Get("/en"+desk).Is(200).Has("In use", "11:00–13:00", "As of 11:05", "Walk-in").Lacks("⟦")
-	staff.Get(desk+"?view=list").Is(200).Has(`class="view-list"`).Lacks(inFull...)
+	staff.Get(desk + "?view=list").Is(200).Has(`class="view-list"`).Lacks(inFull...)
 	uniqueIDs(t, p)
 }
 
@@ -146,7 +146,7 @@ func TestDeskBoardRefreshesItself(t *testing.T) {
 	s.Book(pagetest.Citizen, pagetest.Laser, s.At(0, 14, 0), 1)
 	staff := s.As(pagetest.Staff)
 	staff.Get(desk+"?part=board").Is(200).Has(`id="board"`, "/bookings/").Lacks("<html", "<header")
-	staff.Get("/en"+desk+"?part=board").Is(200).Has("As of 10:05")
+	staff.Get("/en" + desk + "?part=board").Is(200).Has("As of 10:05")
 	seen := func() int {
 		n, err := store.Read(context.Background(), s.DB, func(ctx context.Context, tx *store.Tx) (n int, err error) {
 			err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM desk_seen WHERE center_id = $1", pagetest.Saha).Scan(&n)

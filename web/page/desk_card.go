@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"gongbang/booking"
 )
@@ -23,6 +24,7 @@ type cardView struct {
 	Papers  *papersView
 	Wrong   *Form // of the last press, with why it was refused
 	Back    string
+	Broken  string // where a fault of this machine is reported
 }
 
 // pressed is one press. Why is the reason it can't be pressed.
@@ -55,6 +57,7 @@ func (r *request) openCard(id string) (*cardView, error) {
 	if view := oneOf([]string{"list", "timeline"}, r.Query("view"), ""); view != "" {
 		v.Back = v.Go("?" + url.Values{"view": {view}}.Encode())
 	}
+	v.Broken = v.Go("/outage?" + url.Values{"machine": {b.EquipmentID + " " + strconv.Itoa(brokenUnit(b))}}.Encode())
 	unseen := b.Status == booking.Confirmed && slices.Contains(b.Can, booking.VerbNoShow)
 	v.State, _ = r.deskState(*b, unseen)
 	v.Rows = r.cardRows(b)
@@ -68,6 +71,14 @@ func (r *request) openCard(id string) (*cardView, error) {
 		v.Extend, err = r.extensions(v.Base, b)
 	}
 	return v, err
+}
+
+// brokenUnit is the unit as the fault report names it: 0 where there is one alone.
+func brokenUnit(b *booking.View) int {
+	if b.Equipment.Quantity < 2 {
+		return 0
+	}
+	return b.Unit
 }
 
 // fillPresses are the deeds that ask nothing. The first one is what comes next.

@@ -43,7 +43,7 @@ func (r *request) cardRows(b *booking.View) []Row {
 		}
 	}
 	if phone != "" {
-		f.rows = append(f.rows, Row{Term: r.T("desk.row.phone"), Link: "tel:" + phone, Label: lang.LocalPhone(phone)})
+		f.add("phone", template.HTML(`<a class="tel" href="tel:`+template.HTMLEscapeString(phone)+`">`)+text(lang.LocalPhone(phone))+"</a>")
 	}
 	f.add("code", text(booking.ShowCode(b.Code)))
 	if b.Details.People > 1 {

@@ -64,12 +64,15 @@ func (r *request) spanFields(b *booking.View, start time.Time) []*Field {
 		{Name: "date", Type: "date", Label: r.T("desk.field.date"), Value: string(booking.DateOf(start, b.Zone)), Required: true},
 		r.clockField("time", r.T("desk.field.time"), start.In(b.Zone).Format("15:04"), true),
 		r.lengthField(b.Equipment, b.Interval().Minutes()),
-		{Name: "unit", Type: "select", Label: r.T("desk.field.unit"), Options: []Option{{Value: "0", Label: r.T("desk.any_unit"), Checked: true}}},
 	}
+	if b.Equipment.Quantity < 2 {
+		return fields
+	}
+	units := &Field{Name: "unit", Type: "select", Label: r.T("desk.field.unit"), Options: []Option{{Value: "0", Label: r.T("desk.any_unit"), Checked: true}}}
 	for unit := 1; unit <= b.Equipment.Quantity; unit++ {
-		fields[3].Options = append(fields[3].Options, Option{Value: strconv.Itoa(unit), Label: r.T("desk.unit_no", unit)})
+		units.Options = append(units.Options, Option{Value: strconv.Itoa(unit), Label: r.T("desk.unit_no", unit)})
 	}
-	return fields
+	return append(fields, units)
 }
 
 // clockField is a time of day as staff type it. It is no time input: those

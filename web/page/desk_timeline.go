@@ -8,10 +8,10 @@ import (
 	"gongbang/booking"
 )
 
-// The timeline is a grid of columns of five minutes. Places are written as
-// classes (hours and twelfths of an hour), because the page allows no inline style.
+// The timeline is a grid of columns of ten minutes. Places are written as
+// classes (hours and sixths of an hour), because the page allows no inline style.
 const (
-	gridStep   = 5 // minutes of a column
+	gridStep   = 10 // minutes of a column
 	gridHour   = 60 / gridStep
 	leastShown = 30     // minutes: nothing is drawn narrower than a finger
 	shortBlock = 60     // minutes: below, a block has room for time and name only

@@ -128,7 +128,9 @@ func soundElements(t *testing.T, p *pagetest.Page, l string) {
 		}
 	}
 	level := 1
-	for _, n := range p.Find(func(n *html.Node) bool { return len(n.Data) == 2 && n.Data[0] == 'h' && n.Data[1] >= '1' && n.Data[1] <= '6' }) {
+	for _, n := range p.Find(func(n *html.Node) bool {
+		return len(n.Data) == 2 && n.Data[0] == 'h' && n.Data[1] >= '1' && n.Data[1] <= '6'
+	}) {
 		now := int(n.Data[1] - '0')
 		if now > level+1 {
 			t.Errorf("<%s>%s</%s> skips a level", n.Data, pagetest.Inner(n), n.Data)

@@ -3,6 +3,7 @@ package page
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"gongbang/booking"
@@ -101,7 +102,7 @@ func (r *request) confirmAgain(h heldTime, e *booking.Equipment, sent url.Values
 	if err != nil {
 		return err
 	}
-	minutes := v.Form.Field("minutes").Options
+	minutes := slices.Clone(v.Form.Field("minutes").Options)
 	v.Form.fill(sent)
 	v.Form.Field("minutes").Options = minutes // the length that is held, not the one that was wished
 	change(v)

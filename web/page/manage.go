@@ -1,9 +1,9 @@
 package page
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -170,7 +170,7 @@ func (r *request) tiles(use *booking.Usage, got survey.Results) []tile {
 	m, n := use.Total.Minutes, use.Total
 	list := []tile{
 		{Name: r.T("manage.utilisation"), Value: percent(m.Utilisation()), Unit: "%", More: r.T("manage.utilisation.of", r.hours(m.Used), r.hours(m.Open))},
-		{Name: r.T("manage.uses"), Value: fmt.Sprint(n.Counts.Attended), Unit: r.T("manage.uses.unit"), More: r.T("manage.uses.of", n.People, n.Firms, n.FirstTime)},
+		{Name: r.T("manage.uses"), Value: grouped(n.Counts.Attended), Unit: r.T("manage.uses.unit"), More: r.T("manage.uses.of", n.People, n.Firms, n.FirstTime)},
 	}
 	score := tile{Name: r.T("manage.score"), Value: "–"}
 	o := got.Total.Questions[overallQuestion]
@@ -219,9 +219,18 @@ func (r *request) hours(minutes int) string {
 	case h == 0:
 		return r.T("manage.minutes", m)
 	case m == 0:
-		return r.T("manage.hours", h)
+		return r.T("manage.hours", grouped(h))
 	}
-	return r.T("manage.hours", h) + " " + r.T("manage.minutes", m)
+	return r.T("manage.hours", grouped(h)) + " " + r.T("manage.minutes", m)
+}
+
+// grouped writes a number with commas: 1,234.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 // Terms are the definitions that the page prints, in order.

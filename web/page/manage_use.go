@@ -205,9 +205,8 @@ func (r *request) rateDots(total booking.UsageGroup, centers *booking.Usage) *do
 	}
 	if centers.Filter.GroupBy == "center" {
 		for _, g := range centers.Groups {
-			if g.Counts.Expected > 0 {
-				name := r.chartName(g.Label)
-				label := r.T("manage.noshow.at", name.Text)
+			if g.Counts.Expected > 0 && g.Counts.Expected < total.Counts.Expected {
+				label := r.T("manage.noshow.at", g.Label.In(r.lang))
 				add(lang.Text{Ko: label, En: label}, g.Counts.NoShows, g.Counts.Expected)
 			}
 		}

@@ -1,12 +1,24 @@
 package page
 
-import "html/template"
+import (
+	"html/template"
+
+	"gongbang/internal/lang"
+)
 
 // The types behind templates/parts.
 
 // Chip is a short state: an icon and a word, never colour alone. Kind is ok,
 // warn, danger, info or plain.
 type Chip struct{ Kind, Text string }
+
+// Tongue is "ko" where the text has Korean, which English pages have to mark.
+func (c Chip) Tongue() string {
+	if t := tongue(c.Text); t != string(lang.En) {
+		return t
+	}
+	return ""
+}
 
 // Icon names the picture of the kind.
 func (c Chip) Icon() string {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"gongbang/booking"
@@ -230,13 +231,17 @@ func broken(x booking.Explanation, code string) bool {
 
 // groupNames are the groups a center is for, in words.
 func groupNames(c *booking.Catalog, center *booking.Center) lang.Text {
-	var t lang.Text
-	for i, id := range center.Eligibility.Groups {
+	var ko, en []string
+	for _, id := range center.Eligibility.Groups {
 		n := label(c.Groups, id)
-		if i > 0 {
-			t.Ko, t.En = t.Ko+", ", t.En+", "
+		ko = append(ko, n.Ko)
+		if n.En != "" {
+			en = append(en, n.En)
 		}
-		t.Ko, t.En = t.Ko+n.Ko, t.En+n.In(lang.En)
+	}
+	t := lang.Text{Ko: strings.Join(ko, ", ")}
+	if len(en) == len(ko) { // else all of it is marked as Korean
+		t.En = strings.Join(en, ", ")
 	}
 	return t
 }

@@ -118,7 +118,7 @@ func (r *request) surveyForm(status int, form survey.Form, name string, sent url
 		if bad := fieldOf(wrong, "answers."+q.Key); bad != nil {
 			x.Error, x.Focus = r.surveyRule(q, *bad), !focused
 			focused = true
-			v.Errors.Wrong = append(v.Errors.Wrong, WrongField{x.ID, q.Text.In(r.lang), x.Error})
+			v.Errors.Wrong = append(v.Errors.Wrong, WrongField{x.ID, r.T("survey.no", x.No), x.Error})
 		}
 		if i == 0 {
 			v.First = x

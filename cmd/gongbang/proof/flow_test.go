@@ -39,9 +39,13 @@ func TestOneStop(t *testing.T) {
 			s.jobDone(job)
 			s.walkIns()
 			s.survey()
+			s.usage()
 			s.leave()
 			s.end()
 			s.holds(t)
+			if log := s.logs.String(); !strings.Contains(log, s.ids["010-1000-0001"]) || strings.Count(log, `"msg":"request"`) < 200 {
+				t.Errorf("the log tells nothing (%d bytes): the look for secrets proves nothing", len(log))
+			}
 			s.secrets.absent(t, "the log", s.logs.String())
 			if unseen := s.unseen(); len(unseen) > 0 && !t.Failed() {
 				t.Errorf("never asked: %v", unseen)

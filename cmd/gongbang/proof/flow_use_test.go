@@ -202,6 +202,29 @@ func (s *stage) survey() {
 	}
 }
 
+// usage: what the machines were used, in minutes that add up.
+func (s *stage) usage() {
+	t := s.t
+	day := s.clock.Format(time.DateOnly)
+	path := "/api/v1/usage?center=home&group_by=equipment&from=" + day + "&to=" + day
+	s.staff.refused(t, 403, "forbidden", "GET", path, nil)
+	a := s.manager.want(t, http.StatusOK, "GET", path, nil)
+	total := child(a.object, "total")
+	for _, g := range append(objects(a.object["groups"]), total) {
+		sum := 0.0
+		for _, part := range []string{"used", "idle", "released", "no_show", "unknown", "undecided"} {
+			n, _ := child(g, "minutes")[part].(float64)
+			sum += n
+		}
+		if booked, _ := child(g, "minutes")["booked"].(float64); booked != sum {
+			t.Errorf("%v: %v minutes were booked, the parts are %v", g["key"], booked, sum)
+		}
+	}
+	if people, _ := total["people"].(float64); people < 18 { // the first person, the guest and sixteen walk-ins
+		t.Errorf("%v people came: %s", people, tail(string(a.raw), 1500))
+	}
+}
+
 // leave: signing out, and what everybody did is audited without their names.
 func (s *stage) leave() {
 	t := s.t

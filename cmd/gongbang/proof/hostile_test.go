@@ -100,7 +100,7 @@ func TestHostileInput(t *testing.T) {
 	}
 	s.holds(t)
 	t.Logf("%d hostile requests to %d operations: %d were legal, the rest was refused with 4xx and a code", s.asked.Load(), len(list), s.legal.Load())
-	if s.asked.Load() < 3000 {
+	if s.asked.Load() < 5000 {
 		t.Error("that is too few to prove anything")
 	}
 }
@@ -229,8 +229,12 @@ func (s *siege) bodies(o operation) {
 	for _, body := range hostileBodies() {
 		attack(body)
 	}
-	for _, at := range o.fields {
-		for _, value := range hostileValues() {
+	step := scale(4, 1) // at scale 1 each field meets every fourth value, and each value every fourth field
+	for f, at := range o.fields {
+		for v, value := range hostileValues() {
+			if (f+v)%step != 0 {
+				continue
+			}
 			doc, err := json.Marshal(place(base, at, json.RawMessage(value)))
 			if err != nil {
 				s.t.Errorf("%s %v: %v", o.path, at, err)
@@ -284,8 +288,12 @@ func (s *siege) queries(o operation) {
 	}
 	who, path := s.as(s.admin), s.thing(o)
 	list := []string{"surely_unknown=1", "%zz=1", "a=1;b=2", "=", "&&&", "limit=1&limit=2", strings.Repeat("a=1&", 500)}
-	for _, name := range o.queries {
-		for _, value := range hostileValues() {
+	step := scale(4, 1)
+	for f, name := range o.queries {
+		for v, value := range hostileValues() {
+			if (f+v)%step != 0 {
+				continue
+			}
 			var text string
 			if json.Unmarshal([]byte(value), &text) != nil {
 				text = string(value)

@@ -113,9 +113,8 @@ func holds(t *testing.T, number string) {
 	seen := 0
 	for _, l := range lookAtAll(t) {
 		name := l.row.name + " " + l.variant.String()
-		if l.broken != "" {
-			t.Errorf("%s: %s", name, l.broken)
-			continue
+		if l.broken != "" && number == "A1" { // once is enough
+			t.Errorf("%s can't be looked at: %s", name, l.broken)
 		}
 		wrong, looked := l.wrong[number]
 		if !looked {
@@ -241,12 +240,13 @@ func (l *looked) keys(b *tab) {
 	type at struct {
 		At    int
 		Name  string
+		Parts bool // a date, whose parts are stops of their own
 		Wrong []string
 	}
 	stops := eval[int](b, `() => __probe.stops()`)
 	var reached []int
 	last := -2
-	for n := range stops + 3 {
+	for n := range 2*stops + 3 {
 		b.key(kb.Tab)
 		f := eval[at](b, `() => __probe.focus()`)
 		if n == 0 && !strings.Contains(f.Name, ".skip") {
@@ -254,6 +254,9 @@ func (l *looked) keys(b *tab) {
 		}
 		if f.At < 0 && f.Name == "" {
 			break // out of the page, to the browser
+		}
+		if f.Parts && f.At == last {
+			continue
 		}
 		if slices.Contains(reached, f.At) {
 			if f.At == last {
@@ -292,7 +295,7 @@ func (l *looked) moved(b *tab) {
 	for _, width := range []int{320, 360, 390, 768, 1024, 1280, 1920} {
 		b.wide(width)
 		l.ask(b, "A13", "wide")
-		if width == 320 {
+		if width == 360 {
 			l.ask(b, "A16", "broken")
 		}
 	}

@@ -54,7 +54,8 @@ func (s *stage) pick(operated bool) string {
 	if operated {
 		return s.operated
 	}
-	return s.machine
+	// One after the other, so that no calendar is filled by the checks.
+	return s.machines[made.Load()%int64(len(s.machines))]
 }
 
 func ofHold(operated bool) func(*stage) (person, string, error) {
@@ -75,7 +76,7 @@ func ofCard(suffix string) func(*stage) (person, string, error) {
 		if err != nil {
 			return who, "", err
 		}
-		id, err := s.booked(who, s.machine)
+		id, err := s.booked(who, s.pick(false))
 		return s.staff, "/desk/" + s.center + "/bookings/" + id + suffix, err
 	}
 }

@@ -160,7 +160,7 @@ func (p person) do(t testing.TB, method, path string, body any) object {
 // book makes a booking of so many minutes and tells it.
 func (p person) book(machine string, start time.Time, minutes int) (object, error) {
 	return p.api("POST", "/bookings", object{"equipment_id": machine, "starts_at": start.Format(time.RFC3339),
-		"ends_at": start.Add(time.Duration(minutes) * time.Minute).Format(time.RFC3339), "declaration": true})
+		"ends_at": start.Add(time.Duration(minutes) * time.Minute).Format(time.RFC3339)})
 }
 
 // text is a member of an object.

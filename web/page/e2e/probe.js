@@ -125,7 +125,9 @@
       if (e.ownerSVGElement) continue;
       if (box.width < 43.5 || box.height < 43.5) bad.push('only ' + Math.round(box.width) + '×' + Math.round(box.height) + ': ' + tag(e));
       const framed = px(s.borderTopWidth) > 0 || s.backgroundColor !== 'rgba(0, 0, 0, 0)';
-      const visible = e.matches('input,select,textarea') || framed ? [box] : inner(e);
+      const choice = e.matches('input[type=checkbox],input[type=radio]') && (e.labels || [])[0];
+      const loose = choice && px(getComputedStyle(choice).borderTopWidth) === 0;
+      const visible = loose ? [e.getBoundingClientRect(), ...texts(choice).flatMap(rects)] : e.matches('input,select,textarea') || framed ? [box] : inner(e);
       boxes.push([e, visible]);
     }
     for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
@@ -291,7 +293,7 @@
 
   const focus = () => {
     const e = document.activeElement;
-    if (!e || e === document.body) return {At: -1, Name: '', Wrong: []};
+    if (!e || e === document.body) return {At: -1, Name: '', Parts: false, Wrong: []};
     const list = stops(), wrong = [], s = getComputedStyle(e);
     let ring = s, at = e;
     if (px(s.outlineWidth) < 1.9 || s.outlineStyle === 'none') { const label = e.closest('label,.answer,.choice,.field'); if (label) { at = label; ring = getComputedStyle(label); } }
@@ -305,7 +307,7 @@
       else { const hit = document.elementFromPoint(x, y), label = e.labels && [...e.labels].some(l => l.contains(hit)); if (hit && !e.contains(hit) && !hit.contains(e) && !label) wrong.push(tag(hit) + ' covers ' + tag(e)); }
     }
     if (e.tabIndex > 0) wrong.push('tabindex ' + e.tabIndex + ' at ' + tag(e));
-    return {At: list.indexOf(e), Name: tag(e), Wrong: wrong};
+    return {At: list.indexOf(e), Name: tag(e), Parts: e.matches('input[type=date],input[type=time],input[type=month],input[type=datetime-local],video'), Wrong: wrong};
   };
   const missed = reached => stops().filter((_, i) => !reached.includes(i)).map(tag);
   const reordered = () => all('body *').filter(e => shown(e) && (+getComputedStyle(e).order !== 0 || /reverse/.test(getComputedStyle(e).flexDirection))).map(e => 'the order on the screen is not that of the page: ' + tag(e));

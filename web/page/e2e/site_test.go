@@ -211,3 +211,12 @@ func until(t testing.TB, what string, ok func() bool) {
 		}
 	}
 }
+
+// importing loads a catalog into the folder.
+func (s *site) importing(catalog []byte) error {
+	file := filepath.Join(s.data, "catalog.json")
+	if err := os.WriteFile(file, catalog, 0o600); err != nil {
+		return err
+	}
+	return s.command("", "import", file)
+}

@@ -223,7 +223,9 @@ func (s *stage) invite(who person) (string, error) {
 	if _, err = s.staff.api("POST", "/bookings/"+text(b, "id")+"/finish", object{}); err != nil {
 		return "", err
 	}
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-tick.C {
 		for _, m := range s.mails("survey.invitation", who.email) {
 			if len(m.Links) > 0 {
 				link, err := url.Parse(m.Links[0])

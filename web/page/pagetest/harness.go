@@ -87,6 +87,7 @@ type Site struct {
 	API      *api.API
 	Mail     *Mail
 	people   map[Who]account.Actor
+	tokens   map[Who]string
 	mu       sync.Mutex
 }
 
@@ -126,7 +127,7 @@ func New(t testing.TB, o ...Options) *Site {
 	if opt.Public == "" {
 		opt.Public = "http://gongbang.test"
 	}
-	s := &Site{T: t, Clock: &Clock{t: opt.Now}, Mail: &Mail{}, people: map[Who]account.Actor{}}
+	s := &Site{T: t, Clock: &Clock{t: opt.Now}, Mail: &Mail{}, people: map[Who]account.Actor{}, tokens: map[Who]string{}}
 	s.open(opt)
 	s.mount(opt)
 	return s
@@ -291,5 +292,5 @@ func (s *Site) Book(who Who, machine string, start time.Time, hours int) *bookin
 
 // With is the same site for another test: one of a fuzz target or a subtest.
 func (s *Site) With(t testing.TB) *Site {
-	return &Site{T: t, Clock: s.Clock, DB: s.DB, Bookings: s.Bookings, Accounts: s.Accounts, Surveys: s.Surveys, API: s.API, Mail: s.Mail, people: s.people}
+	return &Site{T: t, Clock: s.Clock, DB: s.DB, Bookings: s.Bookings, Accounts: s.Accounts, Surveys: s.Surveys, API: s.API, Mail: s.Mail, people: s.people, tokens: s.tokens}
 }

@@ -29,7 +29,7 @@
       pane = fresh.querySelector(".tlscroll");
       if (pane) pane.scrollLeft = left;
       if (id && (at = document.getElementById(id))) at.focus({ preventScroll: true });
-      if (!lost) say("", text.on);
+      if (!lost) say("", text.now);
     }
     function soon(ms) { if (!timer) timer = setTimeout(fetchBoard, ms); }
     function lose() {
@@ -38,7 +38,7 @@
     }
     function start() {
       source = new EventSource(text.events);
-      source.onopen = function () { lost = false; soon(0); say("", text.on); };
+      source.onopen = function () { lost = false; soon(0); say("", text.now); };
       source.onerror = function () {
         lose();
         if (source.readyState === 2) { source.close(); setTimeout(function () { if (source) start(); }, 3000); }
@@ -48,7 +48,7 @@
     button.addEventListener("click", function () {
       if (source) { source.close(); source = null; say(" off", text.off); return; }
       start();
-      say("", text.on);
+      say("", text.now);
     });
     start();
     setInterval(function () { if (source && !lost && !document.hidden) soon(0); }, 60000);
