@@ -56,22 +56,30 @@ func (s *Service) Availability(ctx context.Context, actor account.Actor, equipme
 	if days < 1 || days > 31 {
 		return nil, fault.BadField("days", "between", "1…31")
 	}
-	c, err := s.Catalog(ctx)
+	var (
+		c      *Catalog
+		e      *Equipment
+		whole  Interval
+		stands taken
+	)
+	err := s.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) { // one snapshot of both
+		if c, err = r.Catalog(ctx); err != nil {
+			return err
+		}
+		if e, err = c.machine(equipment); err != nil {
+			return err
+		}
+		whole = Interval{from.At(0, c.Zone), from.Add(days).At(0, c.Zone)}
+		// A slot of the last day may end on the next one, and asks for its cleaning time too.
+		over := time.Duration(e.Policy.SlotMinutes)*time.Minute + e.Policy.buffer()
+		spans, err := r.Busy(ctx, []string{e.ID}, whole.Grow(over))
+		stands = byMachine(spans)[e.ID]
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	e, err := c.machine(equipment)
-	if err != nil {
-		return nil, err
-	}
-	whole := Interval{from.At(0, c.Zone), from.Add(days).At(0, c.Zone)}
-	// A slot of the last day may end on the next one, and asks for its cleaning time too.
-	over := time.Duration(e.Policy.SlotMinutes+e.Policy.BufferMinutes) * time.Minute
-	stands, err := s.takenOn(ctx, []*Equipment{e}, whole.Grow(over))
-	if err != nil {
-		return nil, err
-	}
-	b := board{catalog: c, e: e, now: s.now(), account: actor.ID, owner: s.owner(actor.ID), taken: stands[e.ID]}
+	b := board{catalog: c, e: e, now: s.now(), account: actor.ID, owner: s.owner(actor.ID), taken: stands}
 	if b.held, err = s.Locks.List(ctx, e.ID, whole); err != nil {
 		b.held = nil // no lock layer: nothing is shown as held
 	}
@@ -100,6 +108,8 @@ type board struct {
 func (b board) day(d Date) DayAvailability {
 	day := b.catalog.Day(b.e.Center, d)
 	out := DayAvailability{Date: d, Open: day.Open, Closed: day.Closed, Reason: day.Reason, Slots: []Slot{}}
+	over := time.Duration(b.e.Policy.SlotMinutes)*time.Minute + b.e.Policy.buffer()
+	b.taken = b.taken.within(d.Whole(b.catalog.Zone).Grow(over)) // each slot looks at its own day
 	for _, i := range b.catalog.Slots(b.e, d) {
 		out.Slots = append(out.Slots, b.slot(i))
 	}

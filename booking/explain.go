@@ -82,24 +82,30 @@ func (s *Service) takenOn(ctx context.Context, machines []*Equipment, i Interval
 	for k, e := range machines {
 		ids[k] = e.ID
 	}
-	out := map[string]taken{}
+	var out map[string]taken
 	if len(ids) == 0 {
 		return out, nil
 	}
 	err := s.Store.Read(ctx, func(ctx context.Context, r Reader) error {
 		spans, err := r.Busy(ctx, ids, i)
-		for _, x := range spans {
-			t := out[x.Equipment]
-			if x.Outage != "" {
-				t.outages = append(t.outages, x)
-			} else {
-				t.busy = append(t.busy, x)
-			}
-			out[x.Equipment] = t
-		}
+		out = byMachine(spans)
 		return err
 	})
 	return out, err
+}
+
+func byMachine(spans []Span) map[string]taken {
+	out := map[string]taken{}
+	for _, x := range spans {
+		t := out[x.Equipment]
+		if x.Outage != "" {
+			t.outages = append(t.outages, x)
+		} else {
+			t.busy = append(t.busy, x)
+		}
+		out[x.Equipment] = t
+	}
+	return out
 }
 
 // heldUnits counts which of the units somebody else holds; without a lock layer none.

@@ -11,6 +11,8 @@ import (
 type Uses interface {
 	// UseSums has one row for each machine with bookings.
 	UseSums(ctx context.Context, q UseQuery) ([]UseSum, error)
+	// UseFirst counts by machine the people whose very first use is one of these.
+	UseFirst(ctx context.Context, q UseQuery) (map[string]int, error)
 	// UsePeople counts different people and firms that came to the named
 	// machines, under "" or by center or machine.
 	UsePeople(ctx context.Context, q UseQuery, by UseBy) (map[string]UsePeople, error)
@@ -70,6 +72,13 @@ func usageOf(ctx context.Context, r Reader, c *Catalog, q UsageQuery, centers []
 		found, err := r.UseSums(ctx, p.ask(span.Interval, nil))
 		if err != nil {
 			return nil, err
+		}
+		first, err := r.UseFirst(ctx, p.ask(span.Interval, nil))
+		if err != nil {
+			return nil, err
+		}
+		for i := range found {
+			found[i].FirstTime = first[found[i].Equipment]
 		}
 		sums = append(sums, found...)
 		parts = append(parts, usagePart{span, found})

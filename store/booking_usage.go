@@ -41,11 +41,6 @@ func countOf(when string) string {
 	return "COUNT(CASE WHEN " + when + " THEN 1 END)"
 }
 
-// earlier tells whether the person came to anything before x: the first use of
-// somebody is counted where it happened, once.
-const earlier = `EXISTS (SELECT 1 FROM booking o WHERE o.account_id = x.account_id AND o.checked_in_at IS NOT NULL
-	AND o.status IN ('checked_in', 'completed') AND (o.starts_at < x.s OR o.starts_at = x.s AND o.id < x.id))`
-
 var useSums = "SELECT equipment_id, " + strings.Join([]string{
 	minutesOf("e - s", "kind <> 'cancelled'"),
 	minutesOf("u - f", "kind = 'attended'"),
@@ -63,7 +58,6 @@ var useSums = "SELECT equipment_id, " + strings.Join([]string{
 	countOf("kind = 'cancelled' AND ahead = 1"),
 	countOf("kind = 'no_show' OR kind = 'attended' AND ahead = 1"),
 	countOf("ahead = 1"),
-	countOf("kind = 'attended' AND NOT " + earlier),
 }, ", ") + " FROM (" + usesOf + ") x GROUP BY equipment_id ORDER BY equipment_id LIMIT 10000"
 
 // UseSums implements booking.Uses.
@@ -77,9 +71,37 @@ func (t bookingTx) UseSums(ctx context.Context, q booking.UseQuery) ([]booking.U
 		var u booking.UseSum
 		m, n := &u.Minutes, &u.Counts
 		err := r.Scan(&u.Equipment, &m.Booked, &m.Used, &m.Idle, &m.Released, &m.NoShow, &m.Unknown, &m.Undecided, &m.Overrun,
-			&n.Bookings, &n.Attended, &n.NoShows, &n.Unknown, &n.Undecided, &n.Cancelled, &n.Expected, &n.Made, &u.FirstTime)
+			&n.Bookings, &n.Attended, &n.NoShows, &n.Unknown, &n.Undecided, &n.Cancelled, &n.Expected, &n.Made)
 		return u, err
 	})
+}
+
+// firstUses asks for each person who came once which use was their first ever:
+// there are far fewer people than bookings.
+const firstUses = `SELECT x.equipment_id, COUNT(*)
+	FROM (SELECT DISTINCT account_id FROM booking
+		WHERE checked_in_at IS NOT NULL AND starts_at < $1 AND starts_at >= $2 AND starts_at < $3 AND status IN ('checked_in', 'completed')
+			AND center_id IN (%centers%)) p
+	JOIN booking x ON x.id = (SELECT o.id FROM booking o WHERE o.account_id = p.account_id AND o.checked_in_at IS NOT NULL
+		AND o.status IN ('checked_in', 'completed') ORDER BY o.starts_at, o.id LIMIT 1)
+	WHERE x.starts_at >= $2 AND x.starts_at < $3 AND x.center_id IN (%centers%) GROUP BY x.equipment_id ORDER BY x.equipment_id LIMIT 10000`
+
+// UseFirst implements booking.Uses.
+func (t bookingTx) UseFirst(ctx context.Context, q booking.UseQuery) (map[string]int, error) {
+	out := map[string]int{}
+	if len(q.Centers) == 0 {
+		return out, nil
+	}
+	query, args := useText(firstUses, q, "")
+	rows, err := t.tx.Query(ctx, query, args...)
+	_, err = all(rows, err, func(r *sql.Rows) (bool, error) {
+		var machine string
+		var n int
+		err := r.Scan(&machine, &n)
+		out[machine] = n
+		return true, err
+	})
+	return out, err
 }
 
 // useText puts the lists of a query into a text; every parameter before them is there.
@@ -97,14 +119,18 @@ func useText(text string, q booking.UseQuery, machines string) (string, []any) {
 // onMachines keeps to the named machines.
 const onMachines = " AND equipment_id IN (%s)"
 
-// The hours a use touches are counted from the hour of its start: no booking
-// is longer than a day, so there are at most 25.
-const useHours = `WITH RECURSIVE n(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM n WHERE k < 24)
-	SELECT (hour / 24 + 3) % 7, hour % 24, CAST(SUM(CASE WHEN u < upto THEN u ELSE upto END - CASE WHEN f > since THEN f ELSE since END) / 60000 AS BIGINT)
-	FROM (SELECT f, u, (f + %ahead%) / 3600000 + k AS hour, ((f + %ahead%) / 3600000 + k) * 3600000 - %ahead% AS since,
-			((f + %ahead%) / 3600000 + k + 1) * 3600000 - %ahead% AS upto
-		FROM (` + usesOf + `) x CROSS JOIN n WHERE kind = 'attended' AND u > f) part
-	WHERE u > since GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 168`
+// hoursOfWeek is the week as one row of hours, from Monday midnight on.
+const hoursOfWeek = 7 * 24
+
+// useHours puts together what began and ended in the same hours of the week:
+// the part in the first hour and the part in the last one. The hours between
+// are full; no booking is longer than a day, so they are told by both ends.
+// The first hour of 1970 was that of a Thursday, 72 hours after Monday.
+const useHours = `SELECT (a + 72) % 168, (z + 72) % 168, COUNT(*),
+		CAST(SUM(CASE WHEN a = z THEN u - f ELSE (a + 1) * 3600000 - %ahead% - f END) / 60000 AS BIGINT),
+		CAST(SUM(CASE WHEN a = z THEN 0 ELSE u - z * 3600000 + %ahead% END) / 60000 AS BIGINT)
+	FROM (SELECT f, u, (f + %ahead%) / 3600000 AS a, (u - 1 + %ahead%) / 3600000 AS z FROM (` + usesOf + `) x WHERE kind = 'attended' AND u > f) part
+	GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 5000`
 
 // UseHours implements booking.Uses.
 func (t bookingTx) UseHours(ctx context.Context, q booking.UseQuery, ahead time.Duration) ([]booking.UseHour, error) {
@@ -115,16 +141,32 @@ func (t bookingTx) UseHours(ctx context.Context, q booking.UseQuery, ahead time.
 	// The distance is a number of ours, written out: parameters are numbered by
 	// their first appearance, and this one stands before the others.
 	query = strings.ReplaceAll(query, "%ahead%", fmt.Sprintf("(%d)", ahead.Milliseconds()))
+	var week [hoursOfWeek]int
 	rows, err := t.tx.Query(ctx, query, args...)
-	return all(rows, err, func(r *sql.Rows) (booking.UseHour, error) {
-		var h booking.UseHour
-		return h, r.Scan(&h.Weekday, &h.Hour, &h.Used)
+	_, err = all(rows, err, func(r *sql.Rows) (bool, error) {
+		var first, last, uses, begun, ended int
+		if err := r.Scan(&first, &last, &uses, &begun, &ended); err != nil {
+			return false, err
+		}
+		week[first] += begun
+		week[last] += ended
+		for between := (last - first - 1 + hoursOfWeek) % hoursOfWeek; first != last && between > 0; between-- {
+			week[(first+between)%hoursOfWeek] += uses * 60
+		}
+		return true, nil
 	})
+	var out []booking.UseHour
+	for h, used := range week {
+		if used > 0 {
+			out = append(out, booking.UseHour{Weekday: h / 24, Hour: h % 24, Used: used})
+		}
+	}
+	return out, err
 }
 
 // Firms come by members who were confirmed; a claim alone names no firm.
 const usePeople = `SELECT %by%, COUNT(DISTINCT x.account_id), COUNT(DISTINCT c.firm_id)
-	FROM (SELECT account_id, center_id, equipment_id FROM booking
+	FROM (SELECT DISTINCT account_id, center_id, equipment_id FROM booking
 		WHERE checked_in_at IS NOT NULL AND starts_at < $1 AND starts_at >= $2 AND starts_at < $3 AND status IN ('checked_in', 'completed')
 			AND center_id IN (%centers%)%machines%) x
 	LEFT JOIN firm_claim c ON c.account_id = x.account_id AND c.confirmed_at IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT 10000`

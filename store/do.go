@@ -67,14 +67,14 @@ func (db *DB) snapshot(ctx context.Context, fn closure) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, db.o.ReadLimit)
 	defer cancel()
-	t, err := db.read.BeginTx(ctx, db.dialect.readOptions())
+	q, end, err := db.beginRead(ctx)
 	if err != nil {
 		return unavailable(err)
 	}
-	tx := &Tx{db: db, q: t, now: db.now()}
+	tx := &Tx{db: db, q: q, now: db.now()}
 	defer func() {
 		tx.closeRows()
-		_ = t.Rollback() // nothing was written
+		end()
 	}()
 	err = fn(ctx, tx)
 	if err == nil {
@@ -84,6 +84,23 @@ func (db *DB) snapshot(ctx context.Context, fn closure) error {
 		return unavailable(err)
 	}
 	return err
+}
+
+// beginRead begins a snapshot; end ends it. Nothing is written, so both
+// databases roll back.
+func (db *DB) beginRead(ctx context.Context) (q querier, end func(), err error) {
+	if db.readers != nil {
+		c, err := db.readers.take(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		return c.conn, func() { db.readers.give(c) }, nil
+	}
+	t, err := db.read.BeginTx(ctx, db.dialect.readOptions())
+	if err != nil {
+		return nil, nil, err
+	}
+	return t, func() { _ = t.Rollback() }, nil
 }
 
 // call runs one closure; a panic becomes its error.

@@ -43,8 +43,9 @@ type DB struct {
 	o       Options
 	dialect dialect
 	read    *sql.DB
-	write   *sql.DB // on PostgreSQL the same pool as read
-	writer  *writer // SQLite only
+	write   *sql.DB  // on PostgreSQL the same pool as read
+	writer  *writer  // SQLite only
+	readers *readers // SQLite only
 	waiting chan struct{}
 }
 
@@ -74,6 +75,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 func (db *DB) Close() error {
 	if db.writer != nil {
 		db.writer.close()
+	}
+	if db.readers != nil {
+		db.readers.close()
 	}
 	var errs []error
 	if db.read != nil && db.read != db.write {

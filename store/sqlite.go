@@ -36,6 +36,7 @@ func (db *DB) openSQLite(ctx context.Context) error {
 	if err := db.read.PingContext(ctx); err != nil {
 		return fmt.Errorf("store: %s can't be read: %w", db.o.Path, err)
 	}
+	db.readers = newReaders(db.read, db.o.Readers)
 	w, err := newWriter(ctx, db)
 	if err != nil {
 		return err

@@ -17,6 +17,9 @@ type Stats struct {
 // Stats looks at the store without asking the database.
 func (db *DB) Stats() Stats {
 	s := Stats{Queue: len(db.waiting), Reading: db.read.Stats().InUse}
+	if db.readers != nil {
+		s.Reading = cap(db.readers.idle) - len(db.readers.idle)
+	}
 	if db.writer != nil {
 		s.Queue = len(db.writer.queue)
 		s.Closures, s.Commits = db.writer.closed.Load(), db.writer.commits.Load()

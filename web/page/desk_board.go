@@ -58,7 +58,11 @@ type didLine struct {
 func (p *pages) deskBoard(r *request) error {
 	v := boardView{}
 	var err error
-	if v.deskView, err = r.desk("desk.board.title"); err != nil {
+	title := "desk.board.title"
+	if d := r.Query("date"); d != "" && d != string(r.today()) {
+		title = "desk.board.other"
+	}
+	if v.deskView, err = r.desk(title); err != nil {
 		return err
 	}
 	v.Seek = true

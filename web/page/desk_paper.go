@@ -26,6 +26,7 @@ type paperView struct {
 type paperRow struct {
 	boardBlock
 	Came, Left string
+	CameAt     string // when they came, where that is known already
 	NoShow     bool
 	CanCome    bool // came and no-show can still be entered
 	CanLeave   bool
@@ -64,6 +65,9 @@ func (r *request) paperView() (*paperView, error) {
 				continue
 			}
 			row := &paperRow{boardBlock: r.boardBlock(d.Base, x, false), CanCome: come, CanLeave: come && x.Details.Job == nil || leave, version: x.Version, view: x}
+			if x.CheckedInAt != nil {
+				row.CameAt = r.staffWhen().Time(*x.CheckedInAt)
+			}
 			v.Rows = append(v.Rows, row)
 		}
 	}

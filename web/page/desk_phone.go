@@ -234,7 +234,6 @@ func (r *request) bookByPhone(v *phoneView, who deskPerson, a phoneAsk, sent url
 type saidView struct {
 	deskView
 	Lines []string
-	Code  string
 	Rows  []Row
 	Href  string
 }
@@ -250,16 +249,25 @@ func (p *pages) deskSaid(r *request) error {
 		return err
 	}
 	w := r.when() // spoken to a citizen: 오후 2:00
-	v := saidView{deskView: d, Code: booking.ShowCode(b.Code), Href: d.Go("/bookings/" + b.ID)}
+	v := saidView{deskView: d, Href: d.Go("/bookings/" + b.ID)}
 	state := "confirmed"
 	if b.Status == booking.Pending {
 		state = "pending"
 	}
 	v.Lines = []string{r.T("desk.said.what", r.whoComes(b), w.Span(b.Start, b.End), b.Equipment.Name.In(r.lang)), r.T("desk.said." + state),
-		r.T("desk.said.code", strings.Join(strings.Split(b.Code, ""), " "))}
+		r.T("desk.said.code", spelled(b.Code))}
 	if b.Status == booking.Confirmed {
 		v.Lines = append(v.Lines, r.T("desk.said.cancel", w.Moment(b.Details.Terms.CancelUntil)))
 	}
 	v.Rows = r.cardRows(b)
 	return r.page(http.StatusOK, "desk_said", &v)
+}
+
+// spelled is a code as it is read aloud: letter by letter, with a pause in the middle.
+func spelled(code string) string {
+	halves := strings.Split(booking.ShowCode(code), "-")
+	for i, half := range halves {
+		halves[i] = strings.Join(strings.Split(half, ""), " ")
+	}
+	return strings.Join(halves, ", ")
 }

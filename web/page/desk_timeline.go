@@ -23,18 +23,17 @@ const (
 // timeline is the day by machine and time.
 type timeline struct {
 	Hours []hourMark
+	Now   string // classes of the now line; "" outside of what is shown
 	Rows  []timelineRow
 }
 
 type hourMark struct{ Text, Place string }
 
-// timelineRow is one unit with what stands on it. Lanes is how many blocks
-// stand below each other at most: somebody given up and who came instead.
+// timelineRow is one unit with what stands on it.
 type timelineRow struct {
 	Name   string
 	State  Chip
 	Blocks []boardBlock
-	Now    string // classes of the now line; "" outside of what is shown
 }
 
 // dayFrame is what is shown of a day: whole hours, in minutes since midnight.
@@ -84,7 +83,7 @@ func (f *dayFrame) place(i booking.Interval) (classes string, from, to int) {
 	from = min(max(f.minute(i.Start), f.from), f.to-leastShown)
 	to = min(max(f.minute(i.End), from+leastShown), f.to)
 	a, b := (from-f.from)/gridStep, (to-f.from+gridStep-1)/gridStep
-	return gridCell("h", "m", a) + " " + gridCell("lh", "lm", b-a), from, to
+	return gridCell("p", "q", a) + " " + gridCell("u", "v", b-a), from, to
 }
 
 func gridCell(hour, part string, n int) string {
@@ -94,7 +93,7 @@ func gridCell(hour, part string, n int) string {
 func (f *dayFrame) hours() []hourMark {
 	var out []hourMark
 	for m := f.from; m < f.to; m += 60 {
-		out = append(out, hourMark{strconv.Itoa(m / 60), gridCell("h", "m", (m-f.from)/gridStep)})
+		out = append(out, hourMark{strconv.Itoa(m / 60), gridCell("p", "q", (m-f.from)/gridStep)})
 	}
 	return out
 }
@@ -105,14 +104,15 @@ func (f *dayFrame) now(t time.Time) string {
 	if booking.DateOf(t, f.zone) != f.day || m < f.from || m >= f.to {
 		return ""
 	}
-	return gridCell("h", "m", (m-f.from)/gridStep)
+	return gridCell("p", "q", (m-f.from)/gridStep)
 }
 
 // lay puts the day's machines on the timeline. keep is the group to show, "" for all.
 func (r *request) lay(t *booking.Today, f *dayFrame, base, keep string, confirm map[string]bool) timeline {
-	out := timeline{Hours: f.hours()}
+	out := timeline{Hours: f.hours(), Now: f.now(t.Now)}
 	for _, m := range t.Machines {
-		row := timelineRow{Name: r.deskMachine(m.Equipment, m.Unit), State: r.machineState(m.State), Now: f.now(t.Now)}
+		row := timelineRow{Name: r.deskMachine(m.Equipment, m.Unit), State: r.machineState(m.State)}
+		// Blocks that overlap stand below each other: somebody given up and who came instead.
 		var ends []int // of the last block in each lane
 		add := func(b boardBlock, i booking.Interval) {
 			if keep != "" && b.Group != keep {

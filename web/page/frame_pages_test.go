@@ -1,11 +1,14 @@
 package page_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -248,5 +251,28 @@ func TestStatic(t *testing.T) {
 	c.Get("/static/../page.go").Is(404)
 	if got := c.Get("/favicon.ico").Header.Get("Location"); !strings.HasPrefix(got, "/static/icon.") {
 		t.Errorf("the icon is at %q", got)
+	}
+}
+
+// TestDatabaseGone: even then people read what to do, in their language.
+func TestDatabaseGone(t *testing.T) {
+	s := pagetest.New(t)
+	c := s.As(pagetest.Nobody)
+	c.Get("/").Is(200)
+	if err := s.DB.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{"/": "다시 눌러 주세요", "/en/search": "Please press again in a moment"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond) // as long as this person waits
+		defer cancel()
+		w := httptest.NewRecorder()
+		s.API.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil))
+		body := w.Body.String()
+		if w.Code < 500 || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") || !strings.Contains(body, want) || !strings.Contains(body, "<h1>") {
+			t.Errorf("%s answers %d %s: %s", path, w.Code, w.Header().Get("Content-Type"), body)
+		}
+		if strings.Contains(body, "sql") {
+			t.Error("the cause is shown")
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"sync/atomic"
 	"time"
 
 	"gongbang/booking"
@@ -45,6 +46,7 @@ type pages struct {
 	texts  *texts
 	static *static
 	table  []route
+	last   atomic.Pointer[booking.Catalog] // the newest seen: for refusals, when the database does not answer
 }
 
 // Mount puts the pages on the edge's engine, and makes the edge answer

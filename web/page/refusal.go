@@ -27,12 +27,11 @@ type refusalView struct {
 // refuse answers a refusal for people: what happened and what to do now.
 func (p *pages) refuse(c *gin.Context, f *fault.Fault, status int) {
 	edge.SetLocale(c, languageOf(c.Request.URL.Path)) // paths without a route have none yet
-	r, err := p.request(c)
-	if err != nil { // no catalog, no frame: the database does not answer
-		pageHeaders(c.Writer.Header())
-		c.String(status, "%s", bareSentence(edge.LocaleOf(c), f))
-		return
+	cat := p.last.Load()
+	if cat == nil {
+		cat = &booking.Catalog{}
 	}
+	r := p.requestOn(c, cat) // asks nothing: the refusal may be that nothing answers
 	if status == http.StatusUnauthorized {
 		_ = r.toSignIn()
 		return

@@ -33,9 +33,14 @@ func (p *pages) request(c *gin.Context) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.last.Store(cat)
+	return p.requestOn(c, cat), nil
+}
+
+func (p *pages) requestOn(c *gin.Context, cat *booking.Catalog) *request {
 	r := &request{Context: c, p: p, actor: edge.ActorOf(c), lang: edge.LocaleOf(c), ui: readSettings(c.Request), now: p.Clock(), catalog: cat}
 	r.actor.Locale = r.lang
-	return r, nil
+	return r
 }
 
 func (r *request) ctx() context.Context { return r.Request.Context() }

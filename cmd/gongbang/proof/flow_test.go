@@ -23,6 +23,7 @@ func TestOneStop(t *testing.T) {
 		{"PostgreSQL", true, false},
 	} {
 		t.Run(mode.name, func(t *testing.T) {
+			t.Parallel() // mostly waits for jobs to tick
 			s := newStage(t, mode.postgres, mode.redis)
 			s.entry()
 			s.myself()

@@ -234,7 +234,7 @@ func (b *tab) picture() []byte {
 // keys walks through the page with the Tab key.
 func (l *looked) keys(b *tab) {
 	b.t.Helper()
-	eval[bool](b, `() => { document.activeElement.blur(); scrollTo(0, 0); getSelection().removeAllRanges(); return true; }`)
+	eval[bool](b, `() => { const b = document.body; b.tabIndex = -1; b.focus({preventScroll: true}); b.removeAttribute('tabindex'); scrollTo(0, 0); return true; }`)
 	call(b, page.BringToFront, cdp.Empty{})
 	l.wrong["A4"], l.wrong["A5"] = []string{}, eval[[]string](b, `() => __probe.reordered()`)
 	type at struct {

@@ -236,12 +236,18 @@ func (s *stage) invite(who person) (string, error) {
 	return "", errors.New("no survey invitation leaves")
 }
 
-// selfRun lists the machines of a center that people run themselves.
+// selfRun lists the machines of a center that people run themselves, for an
+// hour at least, and book without further papers.
 func selfRun(catalog []byte, center string) (ids []string) {
 	var c struct {
 		Centers []struct {
 			ID        string
-			Equipment []struct{ ID, Mode string }
+			Equipment []struct {
+				ID, Mode string
+				Policy   struct {
+					Min int `json:"min_minutes"`
+				}
+			}
 		}
 	}
 	if err := json.Unmarshal(catalog, &c); err != nil {
@@ -249,7 +255,7 @@ func selfRun(catalog []byte, center string) (ids []string) {
 	}
 	for _, x := range c.Centers {
 		for _, e := range x.Equipment {
-			if x.ID == center && e.Mode == "self" {
+			if x.ID == center && e.Mode == "self" && e.Policy.Min <= 60 {
 				ids = append(ids, e.ID)
 			}
 		}
