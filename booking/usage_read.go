@@ -6,41 +6,34 @@ import (
 )
 
 // Uses reads what reports of use are made of, summed by the database. Only
-// bookings at the centers that start in the interval are looked at, and
-// nothing behind Now, a whole minute, is counted.
+// bookings at the centers that start in a span are looked at, and nothing
+// behind Now, a whole minute, is counted.
 type Uses interface {
-	// UseSums has one row for each machine with bookings.
+	// UseSums has one row for each machine and span with bookings.
 	UseSums(ctx context.Context, q UseQuery) ([]UseSum, error)
-	// UseFirst counts by machine the people whose very first use is one of these.
-	UseFirst(ctx context.Context, q UseQuery) (map[string]int, error)
-	// UsePeople counts different people and firms that came to the named
-	// machines, under "" or by center or machine.
-	UsePeople(ctx context.Context, q UseQuery, by UseBy) (map[string]UsePeople, error)
-	// UseHours parts used time of the named machines by weekday (0 is Monday)
-	// and hour of a wall clock that is so far ahead of UTC.
+	// UseFirst counts people whose very first use is one of these, by machine
+	// and span; nothing else is in its rows.
+	UseFirst(ctx context.Context, q UseQuery) ([]UseSum, error)
+	// UsePeople counts different people and firms that came to the machines, by
+	// the machines' groups; with several spans by their numbers, "0" and on.
+	UsePeople(ctx context.Context, q UseQuery) (map[string]UsePeople, error)
+	// UseHours parts used time of the machines by weekday (0 is Monday) and
+	// hour of a wall clock that is so far ahead of UTC.
 	UseHours(ctx context.Context, q UseQuery, ahead time.Duration) ([]UseHour, error)
 }
 
 // UseQuery selects bookings for a report.
 type UseQuery struct {
-	Centers   []string
-	Equipment []string // of UsePeople and UseHours; empty is none
-	Starts    Interval // start in [Start, End)
-	Now       time.Time
+	Centers  []string
+	Machines map[string]string // of UsePeople and UseHours: a machine and the group it counts in
+	Spans    []Interval        // at least one; each begins where the one before ends
+	Now      time.Time
 }
 
-// UseBy names what people are counted by.
-type UseBy string
-
-const (
-	UseByNothing UseBy = ""
-	UseByCenter  UseBy = "center"
-	UseByMachine UseBy = "equipment"
-)
-
-// UseSum is one machine's sums; the machine has no open time here.
+// UseSum is one machine's sums in one span; the machine has no open time here.
 type UseSum struct {
 	Equipment string
+	Span      int // index into Spans
 	Minutes   UsageMinutes
 	Counts    UsageCounts
 	FirstTime int
@@ -62,68 +55,53 @@ func usageOf(ctx context.Context, r Reader, c *Catalog, q UsageQuery, centers []
 	if p.whole.Empty() {
 		p.whole.End = p.whole.Start
 	}
-	p.machines = p.inService()
+	p.machines, p.months = p.inService(), p.monthSpans()
 	if len(centers) == 0 {
-		return p.report(nil, nil, openTime{}), nil
+		return p.report(nil, openTime{}), nil
 	}
-	var sums []UseSum
-	var parts []usagePart
-	for _, span := range p.spans() {
-		found, err := r.UseSums(ctx, p.ask(span.Interval, nil))
-		if err != nil {
-			return nil, err
-		}
-		first, err := r.UseFirst(ctx, p.ask(span.Interval, nil))
-		if err != nil {
-			return nil, err
-		}
-		for i := range found {
-			found[i].FirstTime = first[found[i].Equipment]
-		}
-		sums = append(sums, found...)
-		parts = append(parts, usagePart{span, found})
+	sums, err := p.sums(ctx, r)
+	if err != nil {
+		return nil, err
 	}
 	outages, err := r.Outages(ctx, OutageQuery{Centers: centers, Overlaps: Interval{p.whole.Start, p.whole.End.Add(1)}, Limit: mostOutages})
 	if err != nil {
 		return nil, err
 	}
-	out := p.report(sums, parts, c.openTime(p.machines, outages, p.whole, p.asOf))
+	out := p.report(sums, c.openTime(p.machines, outages, p.whole, p.asOf))
 	if err := p.people(ctx, r, out); err != nil {
 		return nil, err
 	}
 	return out, p.hours(ctx, r, out)
 }
 
+// sums reads what can be summed.
+func (p usagePlan) sums(ctx context.Context, r Reader) ([]UseSum, error) {
+	q := p.ask(nil)
+	sums, err := r.UseSums(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	first, err := r.UseFirst(ctx, q)
+	return append(sums, first...), err
+}
+
 // people fills in what can't be summed: the same person may come to two machines.
 func (p usagePlan) people(ctx context.Context, r Reader, out *Usage) error {
-	all := ids(p.machines)
-	set := func(g *UsageGroup, q UseQuery) error {
-		found, err := r.UsePeople(ctx, q, UseByNothing)
-		g.People, g.Firms = found[""].People, found[""].Firms
+	q := p.ask(func(*Equipment) string { return "" })
+	q.Spans = []Interval{p.whole}
+	total, err := r.UsePeople(ctx, q)
+	out.Total.People, out.Total.Firms = total[""].People, total[""].Firms
+	if err != nil || p.query.GroupBy == "" {
 		return err
 	}
-	if err := set(&out.Total, p.ask(p.whole, all)); err != nil {
-		return err
-	}
-	var by map[string]UsePeople
-	var err error
-	switch p.query.GroupBy {
-	case "center", "equipment":
-		by, err = r.UsePeople(ctx, p.ask(p.whole, all), UseBy(p.query.GroupBy))
-	}
+	by, err := r.UsePeople(ctx, p.ask(func(e *Equipment) string { key, _ := p.groupOf(e); return key }))
 	for i := range out.Groups {
 		g := &out.Groups[i]
-		switch p.query.GroupBy {
-		case "category":
-			err = set(g, p.ask(p.whole, ids(p.of(g.Key))))
-		case "month":
-			err = set(g, p.ask(p.month(g.Key), all))
-		default:
-			g.People, g.Firms = by[g.Key].People, by[g.Key].Firms
+		found := by[g.Key]
+		if len(p.months) > 1 {
+			found = by[itoa(i)]
 		}
-		if err != nil {
-			return err
-		}
+		g.People, g.Firms = found.People, found.Firms
 	}
 	return err
 }
@@ -137,7 +115,9 @@ func (p usagePlan) hours(ctx context.Context, r Reader, out *Usage) error {
 		if until.IsZero() || until.After(p.whole.End) {
 			until = p.whole.End
 		}
-		found, err := r.UseHours(ctx, p.ask(Interval{at, until.UTC()}, ids(p.machines)), time.Duration(ahead)*time.Second)
+		q := p.ask(func(*Equipment) string { return "" })
+		q.Spans = []Interval{{at, until.UTC()}}
+		found, err := r.UseHours(ctx, q, time.Duration(ahead)*time.Second)
 		if err != nil {
 			return err
 		}
@@ -149,14 +129,19 @@ func (p usagePlan) hours(ctx context.Context, r Reader, out *Usage) error {
 	return nil
 }
 
-func (p usagePlan) ask(starts Interval, equipment []string) UseQuery {
-	return UseQuery{Centers: p.centers, Equipment: equipment, Starts: starts, Now: p.asOf}
-}
-
-func ids(machines []*Equipment) []string {
-	out := make([]string, len(machines))
-	for i, e := range machines {
-		out[i] = e.ID
+// ask begins a question about the period; group names the group of a machine.
+func (p usagePlan) ask(group func(*Equipment) string) UseQuery {
+	q := UseQuery{Centers: p.centers, Spans: []Interval{p.whole}, Now: p.asOf, Machines: map[string]string{}}
+	if len(p.months) > 1 {
+		q.Spans = nil
+		for _, m := range p.months {
+			q.Spans = append(q.Spans, m.Interval)
+		}
 	}
-	return out
+	for _, e := range p.machines {
+		if group != nil {
+			q.Machines[e.ID] = group(e)
+		}
+	}
+	return q
 }

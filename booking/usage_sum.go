@@ -15,17 +15,13 @@ type usagePlan struct {
 	machines []*Equipment // in service, in the catalog's order
 	whole    Interval     // the period up to asOf
 	asOf     time.Time    // a whole minute
+	months   []monthSpan  // of a report by month; else none
 }
 
 // monthSpan is a calendar month, cut to the period.
 type monthSpan struct {
 	month string
 	Interval
-}
-
-type usagePart struct {
-	span monthSpan
-	sums []UseSum
 }
 
 // inService lists the machines that the report speaks about: those of the
@@ -43,21 +39,10 @@ func (p usagePlan) inService() []*Equipment {
 	return out
 }
 
-// of lists the machines of a category.
-func (p usagePlan) of(category string) []*Equipment {
-	var out []*Equipment
-	for _, e := range p.machines {
-		if e.Category == category {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// spans are the pieces of time that are summed apart.
-func (p usagePlan) spans() []monthSpan {
+// monthSpans are the months that are summed apart.
+func (p usagePlan) monthSpans() []monthSpan {
 	if p.query.GroupBy != "month" {
-		return []monthSpan{{"", p.whole}}
+		return nil
 	}
 	var out []monthSpan
 	for m := p.query.From.Month(); m <= p.query.To.Month(); m = Date(m + "-01").AddMonths(1).Month() {
@@ -66,18 +51,18 @@ func (p usagePlan) spans() []monthSpan {
 	return out
 }
 
-// month is the calendar month, cut to the period; empty where that has not begun.
+// month is the calendar month, cut to the period; empty, at its end, where that has not begun.
 func (p usagePlan) month(m string) Interval {
 	first := Date(m + "-01")
 	i := Interval{later(first.At(0, p.catalog.Zone), p.whole.Start), minTime(first.AddMonths(1).At(0, p.catalog.Zone), p.whole.End)}
 	if i.Empty() {
-		i.End = i.Start
+		return Interval{p.whole.End, p.whole.End}
 	}
 	return i
 }
 
 // report sums what was read.
-func (p usagePlan) report(sums []UseSum, parts []usagePart, open openTime) *Usage {
+func (p usagePlan) report(sums []UseSum, open openTime) *Usage {
 	out := &Usage{AsOf: p.asOf, Groups: []UsageGroup{}, Filter: UsageFilter{p.centers, p.query.Category, p.query.From, p.query.To, p.query.GroupBy}}
 	known := map[string]*Equipment{}
 	for _, e := range p.machines {
@@ -98,7 +83,7 @@ func (p usagePlan) report(sums []UseSum, parts []usagePart, open openTime) *Usag
 		}
 	}
 	if p.query.GroupBy == "month" {
-		p.byMonth(out, known, parts, open)
+		p.byMonth(out, known, sums, open)
 		return out
 	}
 	p.byMachine(out, known, sums, open)
@@ -113,18 +98,18 @@ func (p usagePlan) category(equipment string) string {
 	return e.Category
 }
 
-func (p usagePlan) byMonth(out *Usage, known map[string]*Equipment, parts []usagePart, open openTime) {
-	for _, part := range parts {
-		g := UsageGroup{Key: part.span.month, Label: lang.Text{Ko: part.span.month, En: part.span.month}}
-		for _, s := range part.sums {
-			if e := known[s.Equipment]; e != nil {
-				g.add(s, e)
-			}
-		}
+func (p usagePlan) byMonth(out *Usage, known map[string]*Equipment, sums []UseSum, open openTime) {
+	for _, m := range p.months {
+		g := UsageGroup{Key: m.month, Label: lang.Text{Ko: m.month, En: m.month}}
 		for _, months := range open.machines {
-			g.Minutes.Open += months[part.span.month]
+			g.Minutes.Open += months[m.month]
 		}
 		out.Groups = append(out.Groups, g)
+	}
+	for _, s := range sums {
+		if e := known[s.Equipment]; e != nil {
+			out.Groups[s.Span].add(s, e)
+		}
 	}
 }
 
@@ -157,6 +142,8 @@ func (p usagePlan) byMachine(out *Usage, known map[string]*Equipment, sums []Use
 
 func (p usagePlan) groupOf(e *Equipment) (key string, label lang.Text) {
 	switch p.query.GroupBy {
+	case "month":
+		return p.months[0].month, lang.Text{} // of a single one; several are told apart by their spans
 	case "center":
 		return e.Center.ID, e.Center.Name
 	case "category":

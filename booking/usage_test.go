@@ -57,7 +57,7 @@ type hourReader struct {
 }
 
 func (r *hourReader) UseHours(_ context.Context, q UseQuery, ahead time.Duration) ([]UseHour, error) {
-	r.asked = append(r.asked, fmt.Sprint(q.Starts.Start.Format("01-02T15:04"), " ", q.Starts.End.Format("01-02T15:04"), " ", ahead))
+	r.asked = append(r.asked, fmt.Sprint(q.Spans[0].Start.Format("01-02T15:04"), " ", q.Spans[0].End.Format("01-02T15:04"), " ", ahead))
 	return []UseHour{{6, 23, 10}}, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,19 +26,63 @@ func BenchmarkBookingUseCase(b *testing.B) {
 	for _, submitters := range []int{1, 64, 256} {
 		b.Run(fmt.Sprintf("submitters=%d", submitters), func(b *testing.B) {
 			grouped, each := newBooker(b, false), newBooker(b, true)
-			var ratios, rates []float64
+			var ratios, rates, cpu []float64
 			for b.Loop() {
 				for range 5 {
-					g := grouped.rate(b, submitters, 400*time.Millisecond)
-					e := each.rate(b, submitters, 400*time.Millisecond)
+					used := processorTime()
+					g, n := grouped.rate(b, submitters, 700*time.Millisecond)
+					cpu = append(cpu, float64((processorTime()-used).Microseconds())/n)
+					e, _ := each.rate(b, submitters, 700*time.Millisecond)
 					ratios, rates = append(ratios, g/e), append(rates, g)
 				}
 			}
+			stats := grouped.engine.DB.Stats()
 			b.ReportMetric(median(ratios), "times-one-commit-each")
 			b.ReportMetric(median(rates), "bookings/s")
+			b.ReportMetric(median(cpu), "cpu-µs/booking")
+			b.ReportMetric(float64(stats.Closures)/float64(stats.Commits), "bookings/commit")
 			b.ReportMetric(0, "ns/op")
 		})
 	}
+}
+
+// BenchmarkClosureStatements prints how many statements the closure of one
+// booking with an idempotency key has: what running it twice adds.
+//
+//	go test ./store -run '^$' -bench ClosureStatements -benchtime 1x
+func BenchmarkClosureStatements(b *testing.B) {
+	once, twice := countStatements(b, false), countStatements(b, true)
+	for b.Loop() {
+		once.book(b)
+		twice.book(b)
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(twice.statements.Load()-once.statements.Load())/float64(once.next.Load()), "statements/closure")
+}
+
+// countStatements is a booker that has done its first booking, which reads the
+// catalog, and counts from there.
+func countStatements(b *testing.B, twice bool) *booker {
+	b.Helper()
+	k := openBooker(b, store.Options{RunTwice: twice})
+	k.book(b)
+	k.statements.Store(0)
+	k.next.Store(0)
+	k.base = 1
+	return k
+}
+
+func (k *booker) book(b *testing.B) {
+	b.Helper()
+	if _, _, err := k.engine.Book(context.Background(), k.people[0], k.slot(k.base+k.next.Add(1))); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 const (
@@ -49,20 +94,28 @@ const (
 type booker struct {
 	engine *storetest.Engine
 	people []account.Actor
+	base   int64 // slots that are taken already
 	next   atomic.Int64
+
+	statements atomic.Int64
 }
 
 func newBooker(b *testing.B, oneCommitEach bool) *booker {
+	return openBooker(b, store.Options{OneCommitEach: oneCommitEach})
+}
+
+func openBooker(b *testing.B, o store.Options) *booker {
 	b.Helper()
-	clock := &storetest.Clock{}
+	clock, k := &storetest.Clock{}, &booker{}
 	clock.Set(storetest.At(0, 9, 0))
-	db, err := store.Open(context.Background(), store.Options{Path: b.TempDir() + "/bench.db", Clock: clock.Now, OneCommitEach: oneCommitEach})
+	o.Path, o.Clock, o.Count = b.TempDir()+"/bench.db", clock.Now, func(string) { k.statements.Add(1) }
+	db, err := store.Open(context.Background(), o)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = db.Close() })
 	storetest.ImportCatalog(b, db, benchCatalog())
-	k := &booker{engine: storetest.EngineOver(b, db, clock, nil)}
+	k.engine = storetest.EngineOver(b, db, clock, nil)
 	for n := range 64 {
 		k.people = append(k.people, k.engine.Citizen(b, n))
 	}
@@ -88,7 +141,8 @@ func (k *booker) slot(n int64) booking.BookRequest {
 	return req
 }
 
-func (k *booker) rate(b *testing.B, submitters int, span time.Duration) float64 {
+// rate is the bookings a second of so many callers, and how many there were.
+func (k *booker) rate(b *testing.B, submitters int, span time.Duration) (perSecond, bookings float64) {
 	b.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), span)
 	defer cancel()
@@ -107,5 +161,5 @@ func (k *booker) rate(b *testing.B, submitters int, span time.Duration) float64 
 		})
 	}
 	all.Wait()
-	return float64(done.Load()) / time.Since(start).Seconds()
+	return float64(done.Load()) / time.Since(start).Seconds(), float64(done.Load())
 }

@@ -24,8 +24,8 @@ type writer struct {
 
 	conn    *sql.Conn
 	marks   map[string]*sql.Stmt // BEGIN, SAVEPOINT, …: prepared once on conn
-	auto    bool            // what ask found
-	ask     func(any) error // kept, so that asking allocates nothing
+	auto    bool                 // what ask found
+	ask     func(any) error      // kept, so that asking allocates nothing
 	commits atomic.Int64
 	closed  atomic.Int64 // closures answered
 }

@@ -42,9 +42,10 @@ or was made by an earlier load: real centers are never touched.
   --for D           steady: how long (30s)
   --seed N          who wants what (1)
 
-Every figure is also shown as a ratio to a bare Gin handler that binds and
-validates the same body, measured in the same run: absolute figures depend on
-the machine.
+The latency of a request runs from when one of the connections is free; the
+time from the press to the last answer has the wait for one in it. Every figure
+is also shown as a ratio to a bare Gin handler that binds and validates the
+same body, measured in the same run: absolute figures depend on the machine.
 `
 
 // loadPlan is what the flags of load say.
@@ -115,13 +116,14 @@ func runLoad(ctx context.Context, c call) error {
 	}
 	run := &loadRun{plan: p, people: people, target: target, client: newLoadClient(target.url, p.connections),
 		tally: newTally(), rnd: rand.New(rand.NewPCG(p.seed, 0))}
-	began := time.Now()
+	idle := target.usage()
+	began, cpu := time.Now(), startSpending(target.pid())
 	if p.kind == "rush" {
 		err = run.rush(ctx)
 	} else {
 		err = run.steady(ctx)
 	}
-	took := time.Since(began)
+	cost := cost{took: time.Since(began), cpu: spent(target.pid(), cpu), server: target.usage().cpu - idle.cpu}
 	if err != nil {
 		return err
 	}
@@ -129,6 +131,7 @@ func runLoad(ctx context.Context, c call) error {
 	if err != nil {
 		return err
 	}
-	run.tally.print(c.out, took, (before+after)/2)
+	run.tally.print(c.out, cost, before.middle(after))
+	target.printMemory(c.out, idle)
 	return target.verdict(ctx, c.out)
 }

@@ -64,31 +64,43 @@ func serveCeiling(ctx context.Context, c call) error {
 	return nil
 }
 
-// measureCeiling is requests a second of the bare server at as many connections.
-func measureCeiling(ctx context.Context, c call, p loadPlan) (float64, error) {
+// ceiling is what the bare server does.
+type ceiling struct {
+	rate float64       // requests a second
+	cpu  time.Duration // processor time of client and server for each; 0: the system doesn't tell
+}
+
+func (a ceiling) middle(b ceiling) ceiling {
+	return ceiling{(a.rate + b.rate) / 2, (a.cpu + b.cpu) / 2}
+}
+
+// measureCeiling asks the bare server at as many connections.
+func measureCeiling(ctx context.Context, c call, p loadPlan) (ceiling, error) {
 	self, err := os.Executable()
 	if err != nil {
-		return 0, err
+		return ceiling{}, err
 	}
 	cmd := exec.CommandContext(ctx, self, "load", ceilingWord)
 	cmd.Env = c.env
 	in, err := cmd.StdinPipe()
 	if err != nil {
-		return 0, err
+		return ceiling{}, err
 	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return 0, err
+		return ceiling{}, err
 	}
 	if err := cmd.Start(); err != nil {
-		return 0, err
+		return ceiling{}, err
 	}
 	defer func() { _ = in.Close(); _ = cmd.Wait() }()
 	address, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		return 0, fmt.Errorf("the bare server does not start: %w", err)
+		return ceiling{}, fmt.Errorf("the bare server does not start: %w", err)
 	}
-	return hammer(ctx, newLoadClient("http://"+strings.TrimSpace(address), p.connections), p.connections, ceilingRequests(p))
+	used := startSpending(cmd.Process.Pid)
+	rate, err := hammer(ctx, newLoadClient("http://"+strings.TrimSpace(address), p.connections), p.connections, ceilingRequests(p))
+	return ceiling{rate, spent(cmd.Process.Pid, used) / time.Duration(ceilingRequests(p))}, err
 }
 
 func hammer(ctx context.Context, client *loadClient, connections int, requests int64) (float64, error) {

@@ -11,15 +11,17 @@ import (
 	"time"
 )
 
-// loadClient speaks to the server; its transport bounds the connections.
+// loadClient speaks to the server over a bounded number of connections.
 type loadClient struct {
 	base string
 	http *http.Client
+	free chan struct{} // one for each connection: who waits for one is not timed out
 }
 
 // loadAnswer is what the generator needs of an answer.
 type loadAnswer struct {
 	status     int
+	took       time.Duration // from when a connection was free
 	retryAfter time.Duration
 
 	ID           string `json:"id"`
@@ -36,7 +38,7 @@ type slot struct {
 }
 
 func newLoadClient(base string, connections int) *loadClient {
-	return &loadClient{base: base, http: &http.Client{
+	return &loadClient{base: base, free: make(chan struct{}, connections), http: &http.Client{
 		Timeout: time.Minute,
 		Transport: &http.Transport{
 			MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections, MaxIdleConns: connections,
@@ -65,6 +67,13 @@ func (l *loadClient) call(ctx context.Context, method, path, token string, body 
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
+	select {
+	case l.free <- struct{}{}:
+		defer func() { <-l.free }()
+	case <-ctx.Done():
+		return loadAnswer{}, ctx.Err()
+	}
+	began := time.Now()
 	res, err := l.http.Do(req)
 	if err != nil {
 		return loadAnswer{}, err
@@ -74,7 +83,7 @@ func (l *loadClient) call(ctx context.Context, method, path, token string, body 
 	if err != nil {
 		return loadAnswer{}, err
 	}
-	a := loadAnswer{status: res.StatusCode}
+	a := loadAnswer{status: res.StatusCode, took: time.Since(began)}
 	if s, err := strconv.Atoi(res.Header.Get("Retry-After")); err == nil {
 		a.retryAfter = time.Duration(s) * time.Second
 	}

@@ -78,7 +78,8 @@ func newToken() string {
 }
 
 // importLoadCatalog gives the database its centers: each machine is one unit
-// with whole hours, so that the slots are as many as the plan says.
+// with whole hours, bookable from tomorrow for as many days as are wanted, so
+// that the slots are as many as the plan says.
 func importLoadCatalog(ctx context.Context, db *store.DB) error {
 	type object = map[string]any
 	name := func(ko, en string, n int) object {

@@ -31,12 +31,11 @@ type loadRun struct {
 // send makes one request, again after 503 as Retry-After says.
 func (r *loadRun) send(ctx context.Context, kind, method, path, token string, body any) (loadAnswer, error) {
 	for try := 1; ; try++ {
-		began := time.Now()
 		a, err := r.client.call(ctx, method, path, token, body)
 		if err != nil {
 			return a, fmt.Errorf("%s: %w", kind, err)
 		}
-		r.tally.request(kind, a.status, time.Since(began))
+		r.tally.request(kind, a.status, a.took)
 		if a.status != http.StatusServiceUnavailable || try == tries {
 			return a, nil
 		}

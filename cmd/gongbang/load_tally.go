@@ -44,13 +44,19 @@ func (t *tally) requests() int {
 	return n
 }
 
-// print shows the figures; ceiling is what the bare handler answers a second.
-func (t *tally) print(out io.Writer, took time.Duration, ceiling float64) {
+// cost is what a run took.
+type cost struct {
+	took        time.Duration
+	cpu, server time.Duration // of client and server, and of the server alone; 0: not known
+}
+
+// print shows the figures beside what the bare handler does.
+func (t *tally) print(out io.Writer, c cost, bare ceiling) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	n := t.requests()
-	rate := float64(n) / took.Seconds()
-	fmt.Fprintf(out, "requests: %d in %.1f s, %.0f a second\n", n, took.Seconds(), rate)
+	rate := float64(n) / c.took.Seconds()
+	fmt.Fprintf(out, "requests: %d in %.1f s, %.0f a second\n", n, c.took.Seconds(), rate)
 	for _, k := range slices.Sorted(maps.Keys(t.status)) {
 		fmt.Fprintf(out, "  %s: %d\n", k, t.status[k])
 	}
@@ -63,9 +69,13 @@ func (t *tally) print(out io.Writer, took time.Duration, ceiling float64) {
 	if len(t.people) > 0 {
 		fmt.Fprintf(out, "from the press to the last answer: %s\n", percentiles(t.people))
 	}
-	fmt.Fprintf(out, "ceiling (bare Gin, bind and validate): %.0f a second\n", ceiling)
+	fmt.Fprintf(out, "ceiling (bare Gin, bind and validate): %.0f a second\n", bare.rate)
 	fmt.Fprintf(out, "ratio: %.0f %% of the ceiling; the run took %.2f x what the ceiling needs for as many requests\n",
-		100*rate/ceiling, took.Seconds()*ceiling/float64(n))
+		100*rate/bare.rate, c.took.Seconds()*bare.rate/float64(n))
+	if c.server > 0 && bare.cpu > 0 {
+		fmt.Fprintf(out, "processor time: %.0f µs a request in the server, %.0f with the client; %.2f x the ceiling's\n",
+			float64(c.server.Microseconds())/float64(n), float64(c.cpu.Microseconds())/float64(n), float64(c.cpu)/float64(n)/float64(bare.cpu))
+	}
 }
 
 // percentiles sorts took.

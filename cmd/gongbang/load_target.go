@@ -146,6 +146,23 @@ func (t *target) describe() string {
 	return fmt.Sprintf("%d centers, %d slots, %s, %s", loadCenters, loadCenters*loadMachines*loadHours*loadDays, t.db.Dialect(), locks)
 }
 
+// pid is the own server's; 0 where it ran before, and its figures can't be had.
+func (t *target) pid() int {
+	if t.own == nil || t.own.Process == nil {
+		return 0
+	}
+	return t.own.Process.Pid
+}
+
+func (t *target) usage() usage { return usageOf(t.pid()) }
+
+// printMemory shows what the own server took before the load and at most.
+func (t *target) printMemory(out io.Writer, idle usage) {
+	if u := t.usage(); u.peak > 0 {
+		fmt.Fprintf(out, "memory of the server: %s idle, %s at most\n", mebi(idle.rss), mebi(u.peak))
+	}
+}
+
 // verdict holds the invariants against the database after the load.
 func (t *target) verdict(ctx context.Context, out io.Writer) error {
 	r, err := t.db.Check(ctx, t.config.now())

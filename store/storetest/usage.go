@@ -86,7 +86,7 @@ func (w *usageWorld) draw(r *rapid.T, t *testing.T) {
 	w.bookings, w.outages = nil, nil
 	minute := rapid.IntRange(-200, 200)
 	for i := range rapid.IntRange(0, 12).Draw(r, "bookings") {
-		start := At(0, 0, 5*rapid.IntRange(-12*24*12, 6*24*12).Draw(r, "start"))
+		start := At(0, 0, 5*rapid.IntRange(-4*24*12, 14*24*12).Draw(r, "start"))
 		b := &booking.Booking{ID: fmt.Sprintf("b%03d", i), Code: "X", Version: 1, Unit: 1, Start: start.UTC(), MadeBy: "x", CreatedAt: start.UTC(), Counted: true,
 			End:         start.Add(time.Duration(rapid.IntRange(1, 48).Draw(r, "length")) * 30 * time.Minute).UTC(),
 			EquipmentID: rapid.SampledFrom([]string{"a1", "a1", "a2", "a3", "a4", "b1"}).Draw(r, "machine"),
@@ -147,7 +147,7 @@ func usageModel(t *testing.T, open Opener) {
 	w := newUsageWorld(t, open)
 	rapid.Check(t, func(r *rapid.T) {
 		w.draw(r, t)
-		w.Clock.Set(At(0, 9, rapid.IntRange(0, 4000).Draw(r, "now")).Add(42 * time.Second))
+		w.Clock.Set(At(0, 9, rapid.IntRange(0, 12*24*60).Draw(r, "now")).Add(42 * time.Second))
 		today := booking.DateOf(w.Clock.Now(), Seoul)
 		q := booking.UsageQuery{GroupBy: rapid.SampledFrom([]string{"", "center", "category", "equipment", "month"}).Draw(r, "by"),
 			Center:   rapid.SampledFrom([]string{"", "", "a", "b"}).Draw(r, "center"),

@@ -70,7 +70,7 @@ func TestThreePresses(t *testing.T) {
 	}
 	c.Get("/bookings").Is(200).Has("다가오는 예약 1", "레이저 커팅기", "QR 보기", "시간 바꾸기", `aria-current="step"`)
 	machine = c.Get("/machines/" + pagetest.Laser + "?date=2030-01-08").Is(200)
-	machine.Has("내 예약")
+	machine.Has("내가 고른 시간")
 }
 
 // TestDoubleSubmit: a second press, even with other words, shows the same booking.

@@ -122,7 +122,7 @@ func (r *request) jobFold(base string, b *booking.View) []fold {
 		return nil // collected: nothing lies ahead
 	}
 	ahead[1].Checked = true
-	date, at := &Field{Name: "date", Type: "date", Label: r.T("desk.job.date"), Hint: r.T("desk.job.promise_hint")}, r.clockField("time", r.T("desk.job.time"), "", false)
+	date, at := &Field{Name: "date", Type: "date", Label: r.T("desk.job.date")}, r.clockField("time", r.T("desk.job.time"), "", false)
 	if p := b.Details.Job.PromisedAt; p != nil {
 		date.Value, at.Value = string(booking.DateOf(*p, b.Zone)), p.In(b.Zone).Format("15:04")
 	}

@@ -192,3 +192,10 @@ func TestLocales(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func giveCertificate(t *testing.T, s *pagetest.Site, who pagetest.Who, key string) {
+	t.Helper()
+	if _, err := s.Accounts.AddCertificate(context.Background(), s.Actor(pagetest.Admin), "", s.Actor(who).ID, account.NewCertificate{Key: key, Basis: account.FromCourse}); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -60,7 +60,7 @@ func fillPath(pattern, center string) string {
 			parts[i] = center
 		case p == ":id" && i > 0 && parts[i-1] == "centers":
 			parts[i] = center
-		case p == ":id" && i > 0 && parts[i-1] == "equipment":
+		case p == ":id" && i > 0 && parts[i-1] == "machines":
 			parts[i] = center + "--none"
 		case strings.HasPrefix(p, ":"):
 			parts[i] = "none"

@@ -52,14 +52,16 @@ func (p *pages) hold(r *request) error {
 
 // notHeld shows other times to who came second, and the reasons to whom the rules refused.
 func (r *request) notHeld(e *booking.Equipment, i booking.Interval, err error) error {
-	f, ok := refused(err)
+	ask := machineAsk{date: booking.DateOf(i.Start, r.catalog.Zone), minutes: i.Minutes()}
+	f, ok := fault.As(err)
 	switch {
 	case !ok:
 		return err
 	case f.Code == "slot_taken":
 		return r.lost(e, i, f, nil)
+	case f.Code == "contact_unverified":
+		return r.refusedMachine(e, ask, f, http.StatusForbidden)
 	case f.Kind == fault.Invalid:
-		ask := machineAsk{date: booking.DateOf(i.Start, r.catalog.Zone), minutes: i.Minutes()}
 		return r.refusedMachine(e, ask, f, http.StatusUnprocessableEntity)
 	}
 	return err

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"gongbang/account"
 	"gongbang/booking"
 	"gongbang/web/page/pagetest"
 )
@@ -167,4 +168,30 @@ func TestSealedHold(t *testing.T) {
 	if list, err := s.Bookings.List(t.Context(), s.Actor(pagetest.Citizen2), booking.List{Limit: 5}); err != nil || len(list.Items) > 0 {
 		t.Errorf("%v %v", list, err)
 	}
+}
+
+// TestUnverifiedContact: who has to prove a contact first is led there.
+func TestUnverifiedContact(t *testing.T) {
+	s := pagetest.New(t, pagetest.Options{Gateway: true})
+	yes := true
+	_, _, err := s.Accounts.SignUp(t.Context(), account.Actor{Address: "192.0.2.2"}, account.SignUp{Name: "시민9", Email: "new@demo.test",
+		Password: pagetest.DemoPassword, Consents: account.Consents{Terms: &yes, Privacy: &yes}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := s.As(pagetest.Nobody)
+	form := c.Get("/sign-in?by=password").Is(200).Form("/sign-in")
+	form.Set("login", "new@demo.test")
+	form.Set("password", pagetest.DemoPassword)
+	c.Post("/sign-in", form).To()
+	c.Post("/holds", press(pagetest.Studio, s.At(1, 14, 0), "60")).Is(403).Has("연락처 확인이 필요합니다", "첫 예약 전에", `href="/me"`, "시작 시간")
+}
+
+// TestRuleAdviceLeadsToAPage: what a rule advises is a page and not the API.
+func TestRuleAdviceLeadsToAPage(t *testing.T) {
+	s := pagetest.New(t)
+	c := s.As(pagetest.Citizen)
+	s.Book(pagetest.Citizen, pagetest.Laser, s.At(1, 9, 0), 4)
+	s.Book(pagetest.Citizen, pagetest.Laser, s.At(2, 9, 0), 4)
+	c.Post("/holds", press(pagetest.Studio, s.At(3, 14, 0), "60")).Is(422).Has(`role="alert"`, `href="/bookings"`, "내 예약 보기").Lacks("/api/v1/bookings")
 }

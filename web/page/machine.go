@@ -13,7 +13,8 @@ type machineView struct {
 	Frame
 	M       *booking.Equipment
 	Chips   []Chip
-	Refused *Form // of a press that the rules refused: its reasons
+	Refused *Form        // of a press that the rules refused: its reasons
+	Next    []reasonView // and what can be done about them
 	Move    *moveBanner
 	Times   *timesView // nil: not booked here
 	Why     *whyView
@@ -96,10 +97,25 @@ func (r *request) refusedMachine(e *booking.Equipment, ask machineAsk, f *fault.
 	}
 	v.Refused = r.form("/machines/" + e.ID)
 	v.Refused.refuse(r, f)
+	v.Next = r.nextSteps(f)
 	if v.Times != nil {
 		v.Why = r.whyForm(v.Times)
 	}
 	return r.page(status, "machine", v)
+}
+
+// nextSteps are the links that lead on from a refusal.
+func (r *request) nextSteps(f *fault.Fault) (out []reasonView) {
+	if f.Code == "contact_unverified" {
+		out = append(out, reasonView{Href: r.url("/me"), Label: r.T("machine.verify")})
+	}
+	broken, _ := f.Extra["violations"].([]booking.Violation)
+	for _, v := range broken {
+		if x := r.reasonView(v); x.Href != "" {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // rules are the sentences of a machine's rules.

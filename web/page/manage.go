@@ -50,20 +50,13 @@ func (p *pages) manage(r *request) error {
 	if err != nil {
 		return err
 	}
-	centers := use
-	if len(use.Filter.Centers) > 1 {
-		ask.GroupBy = "center"
-		if centers, err = p.Engine.Usage(r.ctx(), r.actor, ask); err != nil {
-			return err
-		}
-	}
 	answers, err := r.answers(f, use.Filter.Centers)
 	if err != nil {
 		return err
 	}
 	v.AsOf = v.StaffWhen.Moment(use.AsOf)
 	v.Scope = r.manageScope(f, use.Filter.Centers)
-	v.Use = r.useView(use, centers)
+	v.Use = r.useView(use)
 	v.Answers = r.answersView(answers)
 	v.Tiles = r.tiles(use, answers.total)
 	return r.page(http.StatusOK, "manage", &v)

@@ -23,9 +23,9 @@ type useView struct {
 // mostBars is how many machines are drawn; the table has all of them.
 const mostBars = 8
 
-func (r *request) useView(machines, centers *booking.Usage) useView {
+func (r *request) useView(machines *booking.Usage) useView {
 	return useView{Heat: r.heat(machines), Machines: r.machineBars(machines), Booked: r.bookedBars(machines.Total),
-		Rates: r.rateDots(machines.Total, centers), LeftOut: machines.LeftOut}
+		Rates: r.rateDots(machines), LeftOut: machines.LeftOut}
 }
 
 // heat draws utilisation by weekday and hour, from the first open hour to the last.
@@ -188,7 +188,8 @@ func (r *request) bookedBars(g booking.UsageGroup) *barChart {
 
 // rateDots shows how many stayed away and how many cancelled, with Wilson's
 // interval; with several centers, also who stayed away where.
-func (r *request) rateDots(total booking.UsageGroup, centers *booking.Usage) *dotChart {
+func (r *request) rateDots(u *booking.Usage) *dotChart {
+	total := u.Total
 	c := chart{ID: "rates", Title: r.T("manage.rates"), Desc: r.T("manage.rates.desc"), Finding: r.T("manage.rates.none"),
 		Head: []string{r.T("manage.what"), r.T("manage.rate"), r.T("manage.interval"), r.T("manage.of")}}
 	var points []point
@@ -203,15 +204,29 @@ func (r *request) rateDots(total booking.UsageGroup, centers *booking.Usage) *do
 	if ci := survey.Wilson(total.Counts.NoShows, total.Counts.Expected); ci != nil {
 		c.Finding = r.T("manage.rates.finding", total.Counts.Expected, total.Counts.NoShows, percent(&ci[0]), percent(&ci[1]))
 	}
-	if centers.Filter.GroupBy == "center" {
-		for _, g := range centers.Groups {
-			if g.Counts.Expected > 0 && g.Counts.Expected < total.Counts.Expected {
-				label := r.T("manage.noshow.at", g.Label.In(r.lang))
-				add(lang.Text{Ko: label, En: label}, g.Counts.NoShows, g.Counts.Expected)
+	for _, id := range u.Filter.Centers {
+		if n := r.atCenter(u, id); n.Expected > 0 && n.Expected < total.Counts.Expected {
+			center, _ := r.catalog.Center(id)
+			label := r.T("manage.noshow.at", center.Name.In(r.lang))
+			name := lang.Text{Ko: label}
+			if center.Name.En != "" {
+				name.En = label
 			}
+			add(name, n.NoShows, n.Expected)
 		}
 	}
 	return r.dots(c, points)
+}
+
+// atCenter sums what a center's machines say of people who were expected.
+func (r *request) atCenter(u *booking.Usage, center string) (n booking.UsageCounts) {
+	for _, g := range u.Groups {
+		if e, ok := r.catalog.Machine(g.Key); ok && e.Center.ID == center {
+			n.Expected += g.Counts.Expected
+			n.NoShows += g.Counts.NoShows
+		}
+	}
+	return n
 }
 
 func (r *request) ratePoint(name lang.Text, k, n int) point {

@@ -44,7 +44,7 @@ func TestMove(t *testing.T) {
 	}
 	machine := c.Get(link).Is(200).Has("기존 예약은 새 시간을 확정할 때까지 그대로 있습니다", `method="get" action="`+path+`/move"`)
 	// Its own time does not stand in its way: 15:00 to 17:00 overlaps it.
-	if got := slotsOf(machine)["s0109-1500"]; !strings.HasSuffix(got, "2시간, 고르기") {
+	if got := slotsOf(machine)["s0109-1500"]; !strings.HasSuffix(got, "2시간, 바꾸기") {
 		t.Errorf("15:00 is %q", got)
 	}
 	ask := path + "/move?" + url.Values{"equipment_id": {pagetest.Studio}, "start": {startValue(s.At(1, 15, 0))}, "minutes": {"120"}}.Encode()

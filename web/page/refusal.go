@@ -27,11 +27,17 @@ type refusalView struct {
 // refuse answers a refusal for people: what happened and what to do now.
 func (p *pages) refuse(c *gin.Context, f *fault.Fault, status int) {
 	edge.SetLocale(c, languageOf(c.Request.URL.Path)) // paths without a route have none yet
+	// It asks nothing where it needn't: the refusal may be that nothing answers.
 	cat := p.last.Load()
 	if cat == nil {
 		cat = &booking.Catalog{}
+		if status < http.StatusInternalServerError {
+			if now, err := p.Engine.Catalog(c.Request.Context()); err == nil {
+				cat = now
+			}
+		}
 	}
-	r := p.requestOn(c, cat) // asks nothing: the refusal may be that nothing answers
+	r := p.requestOn(c, cat)
 	if status == http.StatusUnauthorized {
 		_ = r.toSignIn()
 		return

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"context"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"syscall"
@@ -18,14 +19,14 @@ func TestFrozenHolder(t *testing.T) {
 		rounds int
 	}{
 		{topology{processes: 2, postgres: true, redis: true}, scale(4, 200)},
-		{topology{processes: 2, redis: true}, scale(2, 20)},
+		{topology{processes: 2, redis: true}, scale(4, 100)},
 	} {
 		t.Run(c.String(), func(t *testing.T) {
 			h := c.rise(t, raceCatalog())
-			people := h.citizens(t, 16)
+			people, r := h.citizens(t, 16), seeded(t)
 			var late, stuck int
 			for round := range c.rounds {
-				l, s := h.freeze(t, people, round)
+				l, s := h.freeze(t, r, people, round)
 				late, stuck = late+l, stuck+s
 			}
 			for _, p := range h.servers {
@@ -42,24 +43,20 @@ func TestFrozenHolder(t *testing.T) {
 
 // freeze is one round: half of the people hold at the first process, the other
 // half book the same times at the second one while the first is frozen.
-func (h *house) freeze(t *testing.T, people []person, round int) (late, stuck int) {
+func (h *house) freeze(t *testing.T, r *rand.Rand, people []person, round int) (late, stuck int) {
 	t.Helper()
 	frozen, other := h.servers[round%2], h.servers[1-round%2]
 	half := len(people) / 2
 	client := many()
 	defer client.CloseIdleConnections()
+	// One unit at one time each, never the same twice.
 	ask := func(i int) object {
-		return span("one", ahead(2+round/20, round%20, 0).Add(time.Duration(i*30)*time.Minute), 30)
-	}
-	if round%20 > 19-half/2 { // the times of one round end before those of the next begin
-		ask = func(i int) object {
-			return span("clean", ahead(2+round/20, 0, 0).Add(time.Duration(i*60)*time.Minute), 30)
-		}
+		n := round*half + i
+		return span("wide", ahead(2, 0, 0).Add(time.Duration(n/64*10)*time.Minute), 10, "unit", 1+n%64)
 	}
 	holds := make([]string, half)
 	for i := range half {
-		a := caller{frozen.base, people[i].token, client}.call(t, "POST", "/api/v1/holds", ask(i))
-		holds[i] = a.text("id") // "": an earlier round has this time
+		holds[i] = caller{frozen.base, people[i].token, client}.want(t, http.StatusCreated, "POST", "/api/v1/holds", ask(i)).text("id")
 	}
 	winners := make([]int, half)
 	var mu sync.Mutex
@@ -85,11 +82,8 @@ func (h *house) freeze(t *testing.T, people []person, round int) (late, stuck in
 	defer cancel()
 	var wg sync.WaitGroup
 	confirm := func(i int) {
-		if holds[i] == "" {
-			return
-		}
 		wg.Go(func() {
-			a, err := caller{frozen.base, people[i].token, client}.try(ctx, "POST", "/api/v1/bookings", object{"hold_id": holds[i]})
+			a, err := caller{frozen.base, people[i].token, client}.try(ctx, "POST", "/api/v1/bookings", object{"hold_id": holds[i], "unit": ask(i)["unit"]})
 			if err != nil {
 				t.Errorf("round %d: %v", round, err)
 				return
@@ -100,23 +94,31 @@ func (h *house) freeze(t *testing.T, people []person, round int) (late, stuck in
 	for i := 0; i < half; i += 2 {
 		confirm(i)
 	}
+	<-time.After(time.Duration(r.IntN(6000)) * time.Microsecond)
 	frozen.signal(syscall.SIGSTOP)
 	for i := 1; i < half; i += 2 {
 		confirm(i)
 	}
 	h.redis.Flush() // every lease is over
-	atOnce(half, func(i int) {
-		if holds[i] == "" {
-			return
-		}
-		a, err := caller{other.base, people[half+i].token, client}.try(ctx, "POST", "/api/v1/bookings", ask(i))
-		if err != nil {
-			t.Errorf("round %d: %v", round, err)
-			return
-		}
-		judge(i, a, false)
-	})
+	others := make(chan struct{})
+	go func() {
+		defer close(others)
+		atOnce(half, func(i int) {
+			a, err := caller{other.base, people[half+i].token, client}.try(ctx, "POST", "/api/v1/bookings", ask(i))
+			if err != nil {
+				t.Errorf("round %d: %v", round, err)
+				return
+			}
+			judge(i, a, false)
+		})
+	}()
+	// A process that froze inside its transaction keeps the others waiting for the database.
+	select {
+	case <-others:
+	case <-time.After(3 * time.Second):
+	}
 	frozen.signal(syscall.SIGCONT)
+	<-others
 	wg.Wait()
 	for i, n := range winners {
 		if n > 1 {

@@ -61,6 +61,7 @@ func TestB20_HelpStandsAtTheSamePlace(t *testing.T) {
 }
 
 var (
+	numbers   = regexp.MustCompile(`\d+(\.\d+)?`)
 	demoName  = regexp.MustCompile(`시민\d+|[김이박최정강조윤장임]시험\p{Hangul}`)
 	fullPhone = regexp.MustCompile(`(\+82|0)10[ -]?\d{3,4}[ -]?\d{4}`)
 	anAddress = regexp.MustCompile(`[\w.+-]+@demo\.test`)

@@ -30,7 +30,7 @@ var axeSource = sync.OnceValues(func() (string, error) {
 const runAxe = `async () => {
   const r = await axe.run(document, {preload: false, resultTypes: ['violations'],
     runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}});
-  return r.violations.flatMap(v => v.nodes.map(n => v.id + ' (' + v.impact + '): ' + n.target.join(' ') + ' ' + n.html.slice(0, 160) + ' – ' + [...n.any, ...n.all, ...n.none].map(c => c.message).join('; ').slice(0, 200)));
+  return r.violations.flatMap(v => v.nodes.slice(0, 4).map((n, i) => v.id + ' (' + v.impact + ', ' + v.nodes.length + '): ' + n.target.join(' ') + ' – ' + [...n.any, ...n.all, ...n.none].map(c => c.message).join('; ').slice(0, 200)));
 }`
 
 // axe asks the rule engine for violations.

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -45,9 +44,7 @@ func chromium(t testing.TB) context.Context {
 			options = append(options, chromedp.Flag(f, true))
 		}
 		options = append(options, chromedp.Flag("disable-features", "Translate,MediaRouter,OptimizationHints"), chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("lang", "ko-KR"))
-		if v := os.Getenv("FAKE_CAMERA"); v != "" {
-			options = append(options, chromedp.Flag("use-file-for-fake-video-capture", v))
-		}
+		options = append(options, chromedp.Flag("use-file-for-fake-video-capture", camera()))
 		allocator, endAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 		ctx, end := chromedp.NewContext(allocator)
 		browserCtx, browserErr = ctx, chromedp.Do(ctx)

@@ -86,7 +86,7 @@
     for (const e of all('.slot').filter(shown)) {
       const name = (e.getAttribute('aria-label') || e.innerText).replace(/\s+/g, ' ');
       const parts = ko
-        ? {date: /\d+월 \d+일/, weekday: /[월화수목금토일]요일/, time: /(오전|오후|낮) \d+:?\d*|\d시/, length: /시간|분/, state: /예약하기|마감|휴관|점검|선택 중|내가 고른|지났|가능|바꾸기/}
+        ? {date: /\d+월 \d+일/, weekday: /[월화수목금토일]요일/, time: /(오전|오후|낮) \d+:?\d*|\d시/, length: /시간|분/, state: /예약하기|마감|휴관|점검|선택 중|내가 고른|지났|가능|바꾸기|고르기/}
         : {date: /[A-Z][a-z]+ \d+/, weekday: /day|Mon|Tue|Wed|Thu|Fri|Sat|Sun/, time: /\d+:\d+ [AP]M|noon/, length: /hour|min/, state: /book|taken|closed|maintenance|choosing|yours|mine|past|only|move|your/i};
       if (e.tagName === 'BUTTON') { for (const [what, re] of Object.entries(parts)) if (!re.test(name)) bad.push('no ' + what + ' in "' + name + '"'); }
       else if (!parts.state.test(name) || !/\d/.test(name)) bad.push('no state or time in "' + name + '"');
@@ -196,7 +196,7 @@
       if (/hidden|clip/.test(s.overflowX + s.overflowY) && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)) bad.push(what + ': cut off ' + tag(e));
     }
     // On a track of hours, blocks lie on the lines of the hours by design.
-    for (const p of all('body *').filter(e => e.children.length > 1 && shown(e) && !e.closest('svg,.vh,select') && !e.matches('.track'))) {
+    for (const p of all('body *').filter(e => e.children.length > 1 && shown(e) && !e.closest('svg,.vh,select') && !e.matches('.track,.tltrack'))) {
       const kids = [...p.children].filter(e => shown(e) && !/absolute|fixed|sticky/.test(getComputedStyle(e).position) && getComputedStyle(e).display !== 'inline' && getComputedStyle(e).display !== 'contents');
       for (let i = 0; i < kids.length; i++) for (let j = i + 1; j < kids.length; j++) {
         const a = kids[i].getBoundingClientRect(), b = kids[j].getBoundingClientRect();
@@ -220,7 +220,8 @@
     for (const n of texts()) {
       const e = n.parentElement;
       if (!e.closest('button,.btn,.chip,.slot,h1,h2,h3,summary,.tabs a,.links a,.top a,.steps li,.days a,th,label,legend,dt') || !shown(e) || e.closest('.vh,svg')) continue;
-      for (const m of n.data.matchAll(/\S+/g)) {
+      // A line may begin with a bracket; the words before and in it stay whole.
+      for (const m of n.data.matchAll(/[^\s(]+|\([^\s(]*/g)) {
         if (!/[\uac00-\ud7a3]/.test(m[0])) continue;
         const r = document.createRange();
         r.setStart(n, m.index); r.setEnd(n, m.index + m[0].length);

@@ -65,23 +65,27 @@ func closeStages() {
 	}
 }
 
-// ownSeoul is a demo of its own, for a test that stops the server or fills a day.
+// ownSeoul is a demo of its own at 10:40, for a test that stops the server,
+// counts what is there, or checks somebody in at 11:00.
 func ownSeoul(t testing.TB) *stage {
 	t.Helper()
+	chromium(t)
 	s := &stage{name: "own", next: map[string]time.Time{}}
-	if err := newSeoul(s); err != nil {
+	if err := seoulAt(s, opening().Add(20*time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.kill)
 	return s
 }
 
-func newSeoul(s *stage) (err error) {
+func newSeoul(s *stage) error { return seoulAt(s, opening()) }
+
+func seoulAt(s *stage, at time.Time) (err error) {
 	data, err := os.MkdirTemp(scratch, "seoul-")
 	if err != nil {
 		return err
 	}
-	if s.site, err = newSite(data, opening(), "--demo"); err != nil {
+	if s.site, err = newSite(data, at, "--demo"); err != nil {
 		return err
 	}
 	if err := s.start(); err != nil {
@@ -261,6 +265,20 @@ func selfRun(catalog []byte, center string) (ids []string) {
 		}
 	}
 	return ids
+}
+
+// arriving books the next full hour for somebody, on whichever machine of the
+// center is free then.
+func (s *stage) arriving(t testing.TB, who person) object {
+	t.Helper()
+	start := s.now().Truncate(time.Hour).Add(time.Hour)
+	for _, m := range s.machines {
+		if b, err := who.book(m, start, 60); err == nil {
+			return b
+		}
+	}
+	t.Fatal("no machine is free at the next full hour")
+	return nil
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

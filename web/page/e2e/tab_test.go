@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -245,4 +247,40 @@ func (b *tab) settings(contrast, size string) {
 		size = "m"
 	}
 	b.cookie("ui", contrast+"-"+size+"-ko")
+}
+
+// before puts a script into every page of the tab, before its own.
+func (b *tab) before(script string) {
+	b.t.Helper()
+	call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+}
+
+// form is what a form would send untouched.
+func (b *tab) form(css string) url.Values {
+	b.t.Helper()
+	pairs := eval[[][2]string](b, `css => [...new FormData(document.querySelector(css))].map(([k, v]) => [k, String(v)])`, css)
+	v := url.Values{}
+	for _, p := range pairs {
+		v.Add(p[0], p[1])
+	}
+	return v
+}
+
+// asked tells whether the tab asked for an address with a part.
+func (r *record) asked(part string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, q := range r.requests {
+		if strings.Contains(q.URL, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// statusOf is the status that an address was answered with last.
+func (r *record) statusOf(url string) int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.status[url]
 }

@@ -1,0 +1,112 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// initials are the initial consonants of a name.
+func initials(name string) string {
+	const first = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+	var b strings.Builder
+	for _, r := range name {
+		if r >= '가' && r <= '힣' {
+			r = []rune(first)[(r-'가')/588]
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// B1: at the desk a scan and Enter check somebody in. B10: the desk finds
+// people by their last four digits, initials and code, and says why somebody
+// who comes on another day can't be checked in.
+func TestB10_DeskFindsPeople(t *testing.T) {
+	t.Parallel()
+	s := ownSeoul(t)
+	who, later := s.newCitizen(t), s.newCitizen(t)
+	code := text(s.arriving(t, who), "code")
+	tomorrow := text(who2(t, s, later), "code")
+	b := s.open(t, s.staff, view{width: 1280})
+	for _, asked := range []string{who.phone[len(who.phone)-4:], initials(who.name), code, strings.ToLower(code)} {
+		b.goTo("/desk/"+s.center).fill("#q", asked).leaving(func() { b.key(kb.Enter) })
+		if b.is("main a.card", "") { // several: the right one is among them
+			b.follow("main a.card", who.name[:3])
+		}
+		b.see("h2", who.name)
+	}
+	b.goTo("/desk/"+s.center).fill("#q", tomorrow).leaving(func() { b.key(kb.Enter) })
+	b.see("h2", later.name)
+	date := s.clock(1, 0, 0)
+	if said := b.words("main [role=alert]"); !strings.Contains(said, itoa(int(date.Month()))+". "+itoa(date.Day())+".") {
+		t.Errorf("who comes a day early is told %q", said)
+	}
+	if b.count("#go") != 0 {
+		t.Error("the wrong day can be checked in")
+	}
+	// A scanner types the code and Enter; Enter confirms.
+	b.goTo("/desk/" + s.center)
+	if on := eval[string](b, `() => document.activeElement.id`); on != "q" {
+		t.Errorf("a scanner would type into %q", on)
+	}
+	b.write(code)
+	b.leaving(func() { b.key(kb.Enter) })
+	b.leaving(func() { b.key(kb.Enter) })
+	if made := who.bookings(t); len(made) != 1 || text(made[0], "status") != "checked_in" {
+		t.Errorf("after scan and Enter the booking is %v", made)
+	}
+	b.see("main [role=status]", "")
+}
+
+func who2(t testing.TB, s *stage, who person) object {
+	t.Helper()
+	id := must(s.booked(who, s.machine))(t)
+	return who.do(t, "GET", "/bookings/"+id, nil)
+}
+
+// B11: somebody who walks in is seated in four presses; a use that somebody
+// else follows can't be extended and says why; finishing early frees the time.
+func TestB11_WalkInExtendFinish(t *testing.T) {
+	t.Parallel()
+	s := ownSeoul(t)
+	who, next := s.newCitizen(t), s.newCitizen(t)
+	b := s.open(t, s.staff, view{width: 1280}).goTo("/desk/" + s.center)
+	b.pressed = 0
+	b.follow("main a.btn", "현장 접수").follow("main a.card", "").fill("#f-phone", "0"+strings.TrimPrefix(who.phone, "+82"))
+	b.follow("main .btn.primary", "").see("main", who.name).follow("main .btn.primary", "지금 시작")
+	if b.pressed > 4 {
+		t.Errorf("a walk-in took %d presses, allowed are 4", b.pressed)
+	}
+	made := who.bookings(t)
+	if len(made) != 1 || text(made[0], "status") != "checked_in" {
+		t.Fatalf("the booking is %v", made)
+	}
+	machine, id := text(made[0], "equipment_id"), text(made[0], "id")
+	ends, err := time.Parse(time.RFC3339, text(made[0], "ends_at"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := ends.In(kst).Truncate(time.Hour)
+	if start.Before(ends) {
+		start = start.Add(time.Hour)
+	}
+	if _, err := next.book(machine, start, 60); err != nil {
+		t.Fatal(err)
+	}
+	b.goTo("/desk/" + s.center + "/bookings/" + id)
+	disabled := eval[string](b, `() => [...document.querySelectorAll('main [aria-disabled=true]')].map(e => e.parentElement.innerText).join(' | ')`)
+	if !strings.Contains(disabled, "연장") || !strings.Contains(disabled, start.Format("15:04")+" 예약 있음") {
+		t.Errorf("what can't be extended says %q", disabled)
+	}
+	watch := s.open(t, s.newCitizen(t), view{}).goTo("/desk-is-not-mine")
+	watch.goTo("/machines/" + machine + "?date=" + s.now().Format("2006-01-02"))
+	before := watch.count(freeSlot)
+	_ = before
+	b.follow("main button", "일찍 끝내기")
+	if now := who.do(t, "GET", "/bookings/"+id, nil); text(now, "status") != "completed" {
+		t.Errorf("after finishing it is %s", text(now, "status"))
+	}
+}
