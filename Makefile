@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run build test proof bench load fuzz check lint deps deps-build clean
+.PHONY: help run build test e2e screenshots proof bench load fuzz check lint deps deps-build deps-e2e clean
 
 BIN      := build/gongbang
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
@@ -13,6 +13,7 @@ FUZZTIME ?= 20s
 LOAD     ?= rush --people 5000
 SCALE    ?= 1
 TIMEOUT  ?= 25m
+E2E      := web/page/e2e
 
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 DEPGUARD    := go run github.com/OpenPeeDeeP/depguard/v2/cmd/depguard@v2.3.0
@@ -20,7 +21,7 @@ DEPGUARD    := go run github.com/OpenPeeDeeP/depguard/v2/cmd/depguard@v2.3.0
 help: ## this text
 	@echo 'Gongbang: reservation, use and satisfaction survey of shared machines.'
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build and start with demo data (DATA=./data, ADDR=127.0.0.1:8080)
 	@mkdir -p -m 700 $(DATA); redis=; export GONGBANG_DATA='$(DATA)'; \
@@ -34,19 +35,28 @@ run: build ## build and start with demo data (DATA=./data, ADDR=127.0.0.1:8080)
 	./$(BIN) serve --demo $(if $(ADDR),--addr $(ADDR))
 
 build: deps-build ## build the program into build/
-	go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/gongbang
+	go build -buildvcs=false -trimpath -tags nomsgpack -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/gongbang
 
 # One line for each package; everything a package said where it failed; the count last.
 test: deps ## install what tests need (Debian) and run everything, with the race detector
 	@require="$${TEST_REQUIRE-}"; if [ -z "$$require" ]; then \
 	  command -v redis-server >/dev/null && require=redis; \
-	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && require="$${require:+$$require,}postgres"; fi; \
+	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && require="$${require:+$$require,}postgres"; \
+	  command -v chromium >/dev/null && [ -d $(E2E)/node_modules/axe-core ] && require="$${require:+$$require,}chromium"; fi; \
 	echo "Required in this run: $${require:-nothing}; scale $(SCALE)"; \
 	TEST_REQUIRE="$$require" SCALE=$(SCALE) go test -v -race -shuffle=on -timeout $(TIMEOUT) $(TESTFLAGS) $(PKGS) 2>&1 | awk ' \
 	  !/^=== (RUN|PAUSE|CONT|NAME)|^ +--- PASS/ { line[++n] = $$0 } \
 	  /^--- PASS/ { pass++ } /^--- FAIL/ { fail++; here++ } /^ *--- SKIP/ { skip++; print } \
 	  /^(ok|FAIL|\?)[ \t]/ { if ($$1 == "FAIL") { if (!here) fail++; for (i = 1; i <= n; i++) if (line[i] !~ /^--- PASS/) print line[i] } else print; n = here = 0 } \
 	  END { for (i = 1; i <= n; i++) if (line[i] !~ /^(FAIL|--- PASS)/) print line[i]; printf "%d passed, %d failed, %d skipped\n", pass, fail, skip }'
+
+e2e: deps-build deps-e2e ## the browser tests alone (SCALE=full: every page in both languages, widths and contrasts)
+	TEST_REQUIRE=chromium SCALE=$(SCALE) go test -shuffle=on -timeout $(TIMEOUT) $(TESTFLAGS) ./$(E2E)
+
+screenshots: deps-build deps-e2e ## a picture of every page into build/screenshots, in two cities
+	@rm -rf build/screenshots && mkdir -p build/screenshots
+	TEST_REQUIRE=chromium SCREENSHOTS='$(CURDIR)/build/screenshots' go test -count=1 -timeout $(TIMEOUT) -run '^TestA22' $(TESTFLAGS) ./$(E2E)
+	@echo 'Pictures are in build/screenshots.'
 
 proof: ## the full figures: every test at full scale, the benchmarks and the rush
 	@mkdir -p build
@@ -84,6 +94,17 @@ deps:
 	command -v redis-server >/dev/null || need="$$need redis-server"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need="$$need postgresql"; \
 	[ -z "$$need" ] || $(MAKE) --no-print-directory install NEED="$$need"
+	@$(MAKE) --no-print-directory deps-e2e
+
+# The browser, a font with Korean letters, and the rules for access that are put into pages.
+deps-e2e:
+	@need=; command -v chromium >/dev/null || need="$$need chromium"; \
+	[ -d /usr/share/fonts/truetype/nanum ] || need="$$need fonts-nanum"; \
+	command -v npm >/dev/null || need="$$need npm"; \
+	[ -z "$$need" ] || $(MAKE) --no-print-directory install NEED="$$need"
+	@if ! command -v npm >/dev/null; then echo 'npm is missing: the browser tests are skipped.'; \
+	elif ! [ $(E2E)/node_modules/.package-lock.json -nt $(E2E)/package-lock.json ]; then \
+	  npm ci --prefix $(E2E) --ignore-scripts --no-audit --no-fund --loglevel=error && touch $(E2E)/node_modules/.package-lock.json; fi
 
 .PHONY: install
 install:

@@ -34,7 +34,6 @@ type boardBlock struct {
 	Name    string
 	State   Chip
 	Group   string
-	Label   string // machine, time, name and state in one sentence
 	Place   string // classes that place it on the timeline
 	Short   bool   // too narrow for more than time and name
 	Code    string
@@ -56,8 +55,16 @@ func (r *request) boardBlock(base string, v booking.View, toConfirm bool) boardB
 	if first != last || first < r.today() {
 		b.Times = w.Span(v.Start, v.End)
 	}
-	b.Label = strings.Join([]string{b.Machine, b.Times, r.T("desk.honorific", b.Name), state.Text}, ", ")
 	return b
+}
+
+// Label is the name of the block for screen readers: what is seen of it, word
+// for word, and then what only its place shows.
+func (b boardBlock) Label() string {
+	if b.Short {
+		return b.From + " " + b.Name + ", " + b.Times + ", " + b.State.Text + ", " + b.Machine
+	}
+	return b.Times + " " + b.Name + " " + b.State.Text + ", " + b.Machine
 }
 
 // Span is the time with a place to break it, for narrow columns.
@@ -122,7 +129,6 @@ func (r *request) outageBlock(base string, m booking.Machine) boardBlock {
 	b := boardBlock{ID: "o-" + o.ID + "-" + strconv.Itoa(m.Unit), Href: r.url(base + "/outage#running"), Machine: r.deskMachine(m.Equipment, m.Unit),
 		Start: o.From, Times: r.outageTimes(o), From: r.staffWhen().Time(o.From), Name: o.Reason,
 		State: Chip{"danger", r.T("desk.outage.kind." + string(o.Kind))}, Group: groupOutage}
-	b.Label = strings.Join([]string{b.Machine, b.State.Text, b.Times, b.Name}, ", ")
 	return b
 }
 

@@ -99,8 +99,8 @@ func TestPressIsKept(t *testing.T) {
 	if !strings.HasPrefix(to, "/sign-in?flow=") {
 		t.Fatalf("leads to %q", to)
 	}
-	p := c.Get(to).Is(200).Has("고르신 시간은 기억해 두었습니다")
-	p = c.Get(strings.Replace(to, "?", "?by=password&", 1))
+	c.Get(to).Is(200).Has("고르신 시간은 기억해 두었습니다")
+	p := c.Get(strings.Replace(to, "?", "?by=password&", 1))
 	form := with(p.Form("/sign-in"), "login", "citizen@demo.test", "password", pagetest.DemoPassword)
 	forged := with(form, "flow", form.Get("flow")+"x")
 	if got := c.Post("/sign-in", forged).To(); got != "/" {

@@ -24,6 +24,7 @@ type machineBoard struct {
 	minutes int
 	days    []booking.DayAvailability
 	moving  *booking.View // whose own time does not stand in its way
+	known   map[booking.Date][]startCell
 }
 
 // startCell is one possible start. State is what a person is told: SlotFree
@@ -38,6 +39,10 @@ type startCell struct {
 func (b *machineBoard) load(from booking.Date, days int) error {
 	n, cells := 0, 0
 	for ; n < days; n++ {
+		if days*24*60 <= mostCells*b.e.Policy.SlotMinutes {
+			n = days // even open all day it is not too much
+			break
+		}
 		cells += len(b.r.catalog.Slots(b.e, from.Add(n)))
 		if cells > mostCells {
 			break
@@ -47,7 +52,7 @@ func (b *machineBoard) load(from booking.Date, days int) error {
 	if err != nil {
 		return err
 	}
-	b.days = a.Days
+	b.days, b.known = a.Days, map[booking.Date][]startCell{}
 	return nil
 }
 
@@ -89,6 +94,9 @@ func (b *machineBoard) starts(d booking.Date) ([]startCell, error) {
 	if !ok || len(day.Slots) == 0 {
 		return nil, nil
 	}
+	if out, ok := b.known[d]; ok {
+		return out, nil
+	}
 	slots := day.Slots
 	if next, ok := b.day(d.Add(1)); ok { // who is open over midnight
 		slots = slices.Concat(slots, next.Slots)
@@ -104,6 +112,7 @@ func (b *machineBoard) starts(d booking.Date) ([]startCell, error) {
 		}
 		out = append(out, c)
 	}
+	b.known[d] = out
 	return out, nil
 }
 

@@ -2,6 +2,7 @@ package page
 
 import (
 	"slices"
+	"time"
 
 	"gongbang/booking"
 )
@@ -51,7 +52,7 @@ func (r *request) slotView(t *timesView, s startCell, prefix, clock string) slot
 	if group, short := r.half(s.At); clock == short && r.when().Time(s.At) != clock {
 		half = group
 	}
-	v.Before, v.After = r.T("slot.before", r.dayName(s.At), half), r.T("slot.after", r.length(t.Minutes))
+	v.Before, v.After = t.dayOf(r, s.At)+" "+half, t.after
 	switch s.State {
 	case booking.SlotFree:
 		v.Value = r.startText(s.At)
@@ -65,6 +66,17 @@ func (r *request) slotView(t *timesView, s startCell, prefix, clock string) slot
 		r.mineSlot(t, s, &v)
 	}
 	return v
+}
+
+// dayOf is the name of a start's day; it is the same for all starts of a day.
+func (t *timesView) dayOf(r *request, at time.Time) string {
+	d := booking.DateOf(at, r.catalog.Zone)
+	name, ok := t.names[d]
+	if !ok {
+		name = r.T("slot.before", r.dayName(at))
+		t.names[d] = name
+	}
+	return name
 }
 
 // mineSlot leads to the own booking, or takes the own hold up again.

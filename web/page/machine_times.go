@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gongbang/booking"
+	"gongbang/internal/fault"
 )
 
 // timesView is the part of the page that changes while others book.
@@ -33,16 +34,18 @@ type timesView struct {
 
 	board *machineBoard
 	own   []booking.View // the person's own on this machine, newest first
+	names map[booking.Date]string
+	after string // read aloud behind every start: the length
 }
 
 // times draws the days, lengths and starts of a machine.
 func (r *request) times(e *booking.Equipment, ask machineAsk) (*timesView, error) {
-	t := &timesView{board: &machineBoard{r: r, e: e}}
+	t := &timesView{board: &machineBoard{r: r, e: e}, names: map[booking.Date]string{}}
 	if err := r.ownBookings(t, ask); err != nil {
 		return nil, err
 	}
 	t.Minutes = chosenLength(t, ask.minutes)
-	t.board.minutes = t.Minutes
+	t.board.minutes, t.after = t.Minutes, r.T("slot.after", r.length(t.Minutes))
 	from := r.stripFrom(ask.date)
 	if err := t.board.load(from, stripDays+1); err != nil { // one more for who is open over midnight
 		return nil, err
@@ -74,6 +77,9 @@ func (r *request) ownBookings(t *timesView, ask machineAsk) error {
 		v, err := r.p.Engine.Get(r.ctx(), r.actor, ask.move)
 		if err != nil {
 			return err
+		}
+		if v.AccountID != r.actor.ID { // staff move on the desk's pages
+			return fault.ErrNotFound
 		}
 		t.board.moving = v
 	}

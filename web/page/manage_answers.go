@@ -147,26 +147,35 @@ func (p *point) fill(r *request, o survey.Figure, care string) {
 // compared says of the highest and the lowest score whether they differ:
 // where intervals overlap nobody is ranked.
 func (r *request) compared(groups []survey.Group) string {
-	var top, low *survey.Group
-	for i, g := range groups {
-		o, ok := g.Questions[overallQuestion]
-		if !ok || o.Scale == nil || o.S100CI == nil {
+	var names []string
+	var scores []survey.Figure
+	for _, g := range groups {
+		names = append(names, g.Label.In(r.lang))
+		scores = append(scores, g.Questions[overallQuestion])
+	}
+	return r.compare(names, scores)
+}
+
+func (r *request) compare(names []string, scores []survey.Figure) string {
+	top, low := -1, -1
+	for i, o := range scores {
+		if o.Scale == nil || o.S100CI == nil {
 			continue
 		}
-		if top == nil || *o.S100 > *top.Questions[overallQuestion].S100 {
-			top = &groups[i]
+		if top < 0 || *o.S100 > *scores[top].S100 {
+			top = i
 		}
-		if low == nil || *o.S100 < *low.Questions[overallQuestion].S100 {
-			low = &groups[i]
+		if low < 0 || *o.S100 < *scores[low].S100 {
+			low = i
 		}
 	}
 	switch {
-	case top == nil || top == low:
+	case top == low:
 		return r.T("manage.compare.none")
-	case top.Questions[overallQuestion].S100CI[0] <= low.Questions[overallQuestion].S100CI[1]:
+	case scores[top].S100CI[0] <= scores[low].S100CI[1]:
 		return r.T("manage.compare.same")
 	}
-	return r.T("manage.compare.differ", top.Label.In(r.lang), percent(top.Questions[overallQuestion].S100), low.Label.In(r.lang), percent(low.Questions[overallQuestion].S100))
+	return r.T("manage.compare.differ", names[top], percent(scores[top].S100), names[low], percent(scores[low].S100))
 }
 
 // questionOrder is the order of the shipped questionnaire.
@@ -177,7 +186,8 @@ func (r *request) questionDots(total survey.Group) *dotChart {
 	c := chart{ID: "questions", Title: r.T("manage.questions"), Desc: r.T("manage.score.desc"),
 		Head: []string{r.T("manage.question"), r.T("manage.score"), r.T("manage.interval"), r.T("manage.n"), r.T("manage.top2"), r.T("manage.na")}}
 	var points []point
-	lowest, least := "", 101.0
+	var names []string
+	var scores []survey.Figure
 	for _, key := range questionOrder {
 		o, ok := total.Questions[key]
 		if !ok || o.Scale == nil || o.S100 == nil {
@@ -192,14 +202,14 @@ func (r *request) questionDots(total survey.Group) *dotChart {
 			line.Cells[1] = interval(o.S100CI[0], o.S100CI[1])
 		}
 		c.Lines = append(c.Lines, line)
-		if key != overallQuestion && *o.S100 < least {
-			lowest, least = name, *o.S100
+		if key != overallQuestion {
+			names, scores = append(names, name), append(scores, o)
 		}
 	}
 	if len(points) < 2 {
 		return nil
 	}
-	c.Finding = r.T("manage.questions.finding", lowest, percent(&least))
+	c.Finding = r.compare(names, scores)
 	return r.dots(c, points)
 }
 

@@ -84,20 +84,13 @@ func (s *static) put(name, ext, kind string, data []byte) string {
 	return path
 }
 
-// serve answers a hashed name for ever, and the bare name (app.css, for pages
-// of the API's documents) for an hour.
+// serve answers what a hashed name stands for; browsers may keep it for ever.
 func (s *static) serve(c *gin.Context) error {
-	path := c.Request.URL.Path
-	file, ok := s.files[path]
-	keep := "public, max-age=31536000, immutable"
-	if !ok && path == "/static/plain.css" {
-		file, ok = s.files[s.CSS]
-		keep = "public, max-age=3600"
-	}
+	file, ok := s.files[c.Request.URL.Path]
 	if !ok {
 		return fault.ErrNotFound
 	}
-	c.Header("Cache-Control", keep)
+	c.Header("Cache-Control", "public, max-age=31536000, immutable")
 	c.Writer.Header().Del("Vary")
 	c.Data(http.StatusOK, file.kind, file.data)
 	return nil

@@ -29,7 +29,7 @@ func TestB10_DeskFindsPeople(t *testing.T) {
 	s := ownSeoul(t)
 	who, later := s.newCitizen(t), s.newCitizen(t)
 	code := text(s.arriving(t, who), "code")
-	tomorrow := text(who2(t, s, later), "code")
+	tomorrow := text(aDayAhead(t, s, later), "code")
 	b := s.open(t, s.staff, view{width: 1280})
 	for _, asked := range []string{who.phone[len(who.phone)-4:], initials(who.name), code, strings.ToLower(code)} {
 		b.goTo("/desk/"+s.center).fill("#q", asked).leaving(func() { b.key(kb.Enter) })
@@ -61,7 +61,7 @@ func TestB10_DeskFindsPeople(t *testing.T) {
 	b.see("main [role=status]", "")
 }
 
-func who2(t testing.TB, s *stage, who person) object {
+func aDayAhead(t testing.TB, s *stage, who person) object {
 	t.Helper()
 	id := must(s.booked(who, s.machine))(t)
 	return who.do(t, "GET", "/bookings/"+id, nil)
@@ -84,7 +84,8 @@ func TestB11_WalkInExtendFinish(t *testing.T) {
 	if len(made) != 1 || text(made[0], "status") != "checked_in" {
 		t.Fatalf("the booking is %v", made)
 	}
-	machine, id := text(made[0], "equipment_id"), text(made[0], "id")
+	of, _ := made[0]["equipment"].(object)
+	machine, id := text(of, "id"), text(made[0], "id")
 	ends, err := time.Parse(time.RFC3339, text(made[0], "ends_at"))
 	if err != nil {
 		t.Fatal(err)
@@ -101,12 +102,23 @@ func TestB11_WalkInExtendFinish(t *testing.T) {
 	if !strings.Contains(disabled, "연장") || !strings.Contains(disabled, start.Format("15:04")+" 예약 있음") {
 		t.Errorf("what can't be extended says %q", disabled)
 	}
-	watch := s.open(t, s.newCitizen(t), view{}).goTo("/desk-is-not-mine")
-	watch.goTo("/machines/" + machine + "?date=" + s.now().Format("2006-01-02"))
-	before := watch.count(freeSlot)
-	_ = before
+	soon := timeOf(s.now().Truncate(time.Hour).Add(time.Hour))
+	watch := s.open(t, s.newCitizen(t), view{}).goTo("/machines/" + machine + "?date=" + s.now().Format("2006-01-02") + "&len=60")
+	watch.until("the live stream", func() bool { return watch.log.asked("/events") })
+	if watch.is(freeSlot, soon) {
+		t.Errorf("%s is free while somebody uses the machine", soon)
+	}
 	b.follow("main button", "일찍 끝내기")
 	if now := who.do(t, "GET", "/bookings/"+id, nil); text(now, "status") != "completed" {
 		t.Errorf("after finishing it is %s", text(now, "status"))
 	}
+	watch.see(freeSlot, soon)
+}
+
+// timeOf is a full hour of the morning or noon as citizens read it.
+func timeOf(t time.Time) string {
+	if t.Hour() == 12 {
+		return "12:00"
+	}
+	return itoa(t.Hour()%12) + ":00"
 }

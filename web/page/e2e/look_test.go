@@ -2,8 +2,6 @@ package e2e
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -147,7 +145,7 @@ func lookAt(t *testing.T, s *stage, r row, v variant) (l *looked) {
 		l.static(b)
 		l.axe(b)
 		l.log(b, r)
-		l.shot(b)
+		l.ask(b, "A22", "tofu")
 		l.keys(b)
 		l.moved(b)
 	})
@@ -210,16 +208,6 @@ func (l *looked) log(b *tab, r row) {
 		}
 	}
 	l.wrong["B16"] = wrong
-}
-
-// shot keeps the picture and asks whether its letters can be drawn.
-func (l *looked) shot(b *tab) {
-	b.t.Helper()
-	l.wrong["A22"] = eval[[]string](b, `() => document.fonts.check('17px NanumGothic', '가나다') && document.fonts.check('17px NanumGothic', '뷁') ? [] : ['no font for Korean']`)
-	if folder := os.Getenv("SCREENSHOTS"); folder != "" {
-		b.try(os.MkdirAll(folder, 0o755))
-		b.try(os.WriteFile(filepath.Join(folder, l.row.name+"."+l.variant.String()+".png"), b.picture(), 0o644))
-	}
 }
 
 // picture is the whole page.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -40,8 +41,8 @@ var surnames = []string{"김", "이", "박", "최", "정", "강", "조", "윤", 
 func (s *site) citizen() (person, error) {
 	n := made.Add(1)
 	p := person{site: s, id: "e2e-" + randomText(9), token: randomText(32),
-		name: fmt.Sprintf("%s시험%c", surnames[n%10], '가'+rune(n%588)*1), phone: fmt.Sprintf("+8210000%05d", 20000+n)}
-	p.email = p.id + "@demo.test"
+		name: fmt.Sprintf("%s시험%c", surnames[n%10], '가'+rune(n%588)), phone: fmt.Sprintf("+8210000%05d", 20000+n)}
+	p.email = strings.ToLower(p.id) + "@demo.test"
 	err := s.database(func(ctx context.Context, tx account.Tx) error {
 		now := tx.Now()
 		r := account.Record{ProvedAt: &now, Account: account.Account{ID: p.id, Name: account.Secret(p.name), Phone: account.Secret(p.phone), PhoneVerified: true,

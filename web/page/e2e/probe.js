@@ -280,6 +280,18 @@
     return bad;
   };
 
+  // A22: a letter that is drawn like one that no font has.
+  const tofu = () => {
+    const c = document.createElement('canvas');
+    c.width = c.height = 40;
+    const g = c.getContext('2d', {willReadFrequently: true});
+    g.font = '24px ' + getComputedStyle(document.body).fontFamily;
+    const drawn = x => { g.clearRect(0, 0, 40, 40); g.fillText(x, 4, 30); return g.getImageData(0, 0, 40, 40).data.join(); };
+    const none = drawn('\u{10fffd}'), bad = [];
+    for (const x of new Set(document.body.innerText)) if (x > '\u007f' && !/\s/.test(x) && drawn(x) === none) bad.push('no font draws ' + x + ' (U+' + x.codePointAt(0).toString(16) + ')');
+    return bad;
+  };
+
   // B20: what stands before and after the help in the footer.
   const help = () => {
     const foot = document.querySelector('footer');
@@ -317,5 +329,5 @@
   const reordered = () => all('body *').filter(e => shown(e) && (+getComputedStyle(e).order !== 0 || /reverse/.test(getComputedStyle(e).flexDirection))).map(e => 'the order on the screen is not that of the page: ' + tag(e));
 
   const text = () => document.body.innerText;
-  window.__probe = {structure, language, labels, slots, coloured, forced, targets, contrast, wide, clipped, broken, type, primary, tokens, help, stops: () => stops().length, focus, missed, reordered, text, tag};
+  window.__probe = {structure, language, labels, slots, coloured, forced, targets, contrast, wide, clipped, broken, type, primary, tokens, help, tofu, stops: () => stops().length, focus, missed, reordered, text, tag};
 })();

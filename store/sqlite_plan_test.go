@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestHideParameters(t *testing.T) {
+	for in, want := range map[string]string{
+		"SELECT a FROM t WHERE b = $1 AND c < $12 LIMIT $2": "SELECT a FROM t WHERE b = NULLIF($1, NULL) AND c < NULLIF($12, NULL) LIMIT NULLIF($2, NULL)",
+		"SELECT '$1', 'it''s $2', $3":                       "SELECT '$1', 'it''s $2', NULLIF($3, NULL)",
+		"SELECT '$.x' || $1":                                "SELECT '$.x' || NULLIF($1, NULL)",
+		"SELECT 1":                                          "SELECT 1",
+	} {
+		if got := hideParameters(in); got != want {
+			t.Errorf("%s\nbecame %s\nwant   %s", in, got, want)
+		}
+		if got := sqlite.steady(in); got != want {
+			t.Errorf("%s\nbecame %s", in, got)
+		}
+		if got := postgres.steady(in); got != in {
+			t.Errorf("PostgreSQL plans by itself: %s", got)
+		}
+	}
+	if in := "INSERT INTO t (a) VALUES ($1)"; sqlite.steady(in) != in {
+		t.Error("an insert has nothing to plan")
+	}
+}
+
+// A hidden parameter is the same value with the same type.
+func TestHiddenParametersKeepTheirValue(t *testing.T) {
+	db := planDB(t)
+	_, err := Read(t.Context(), db, func(ctx context.Context, tx *Tx) (bool, error) {
+		for _, v := range []any{int64(7), int64(0), int64(1), "text", "", 1.5, nil} {
+			var got any
+			var kind string
+			if err := tx.QueryRow(ctx, "SELECT $1, typeof($1)", v).Scan(&got, &kind); err != nil {
+				return false, err
+			}
+			if got != v {
+				t.Errorf("%#v became %#v (%s)", v, got, kind)
+			}
+		}
+		return true, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The reads of every judgement and of every board seek by unit and start; a
+// walk over a machine's bookings would grow with what is booked.
+func TestFactsSeek(t *testing.T) {
+	db := planDB(t)
+	rows, err := db.read.Query("EXPLAIN QUERY PLAN "+sqlite.steady(factsQuery), "m", "a", 0, 0, 2, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var plan strings.Builder
+	for rows.Next() {
+		var id, parent, unused int
+		var line string
+		if err := rows.Scan(&id, &parent, &unused, &line); err != nil {
+			t.Fatal(err)
+		}
+		plan.WriteString(line + "\n")
+	}
+	for _, want := range []string{
+		"SEARCH b USING INDEX booking_occupied (equipment_id=? AND unit=? AND starts_at>? AND starts_at<?)",
+		"SEARCH p USING COVERING INDEX booking_occupied (equipment_id=? AND unit=? AND starts_at<?)",
+		"USING INDEX booking_in_use (equipment_id=?",
+		"SEARCH booking USING INDEX booking_account (account_id=? AND starts_at>? AND starts_at<?)",
+	} {
+		if !strings.Contains(plan.String(), want) {
+			t.Errorf("the plan has no %q:\n%s", want, plan.String())
+		}
+	}
+	if strings.Contains(plan.String(), "SCAN b\n") || strings.Contains(plan.String(), "SCAN booking") {
+		t.Errorf("the plan walks over bookings:\n%s", plan.String())
+	}
+}
+
+func planDB(t *testing.T) *DB {
+	t.Helper()
+	db, err := Open(t.Context(), Options{Path: filepath.Join(t.TempDir(), "plan.db"), Clock: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
