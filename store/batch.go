@@ -37,7 +37,11 @@ func (w *writer) batch(first *waiting) {
 
 func (b *batch) run(j *waiting) {
 	if err := b.begin(); err != nil {
-		j.err = unavailable(err)
+		// Another process holds the write lock. Who waits behind would wait as
+		// long again, one after the other, for the same answer.
+		for len(b.callers) < b.w.db.o.Batch && b.next(nil) != nil {
+		}
+		b.failAll(unavailable(err))
 		return
 	}
 	// A closure that is alone needs no savepoint: its rollback is the

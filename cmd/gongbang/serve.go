@@ -96,6 +96,7 @@ func serve(ctx context.Context, cfg *Config, log *slog.Logger, l net.Listener) e
 
 // serveAs serves; in a demo, whose address was allowed, people enter its accounts by one press.
 func serveAs(ctx context.Context, cfg *Config, log *slog.Logger, l net.Listener, demo bool) error {
+	collectLess()
 	a, err := openApp(ctx, cfg, appOptions{Log: log, Server: true})
 	if err != nil {
 		return err
@@ -128,6 +129,7 @@ func serveAs(ctx context.Context, cfg *Config, log *slog.Logger, l net.Listener,
 	jobs.Start()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(edge.Bounded(l)) }()
+	go settle()
 	select {
 	case err = <-failed:
 		log.Error("serving ended", "err", err)

@@ -223,32 +223,36 @@ type lockless struct{ booking.Tx }
 func (lockless) Lock(context.Context, booking.Locks) error { return nil }
 
 func outageUnderLoad(t *testing.T, open Opener) {
-	for round := range scale(3, 30) {
-		e := NewEngine(t, open, nil)
-		people := citizens(t, e, 32)
-		until := At(1, 18, 0)
-		var hit []booking.Affected
-		atOnce(33, func(i int) {
-			if i == 32 {
-				var err error
-				_, hit, _, err = e.ReportOutage(context.Background(), e.Staff, booking.OutageRequest{EquipmentID: "row", From: At(1, 9, 0), To: &until, Reason: "정전", Kind: booking.Fault})
-				if err != nil {
-					t.Error(explain(err))
-				}
-				return
-			}
-			_, _, err := e.Book(context.Background(), people[i], Want("row", At(1, 9+i%8, 0), 60))
-			if c := fault.Code(err); err != nil && c != "slot_taken" && c != "policy" {
+	for round := range scale(3, 30) { // each in a test of its own, so that its database is closed behind it
+		t.Run("", func(t *testing.T) { outageRound(t, open, round) })
+	}
+}
+
+func outageRound(t *testing.T, open Opener, round int) {
+	e := NewEngine(t, open, nil)
+	people := citizens(t, e, 32)
+	until := At(1, 18, 0)
+	var hit []booking.Affected
+	atOnce(33, func(i int) {
+		if i == 32 {
+			var err error
+			_, hit, _, err = e.ReportOutage(context.Background(), e.Staff, booking.OutageRequest{EquipmentID: "row", From: At(1, 9, 0), To: &until, Reason: "정전", Kind: booking.Fault})
+			if err != nil {
 				t.Error(explain(err))
 			}
-		})
-		list, err := e.List(context.Background(), e.Staff, booking.List{Scope: "center", Center: "c", Statuses: []booking.Status{booking.Confirmed}, Limit: 200})
-		if err != nil {
-			t.Fatal(err)
+			return
 		}
-		if len(list.Items) != 0 {
-			t.Fatalf("round %d: %d bookings stand inside the outage, %d were listed", round, len(list.Items), len(hit))
+		_, _, err := e.Book(context.Background(), people[i], Want("row", At(1, 9+i%8, 0), 60))
+		if c := fault.Code(err); err != nil && c != "slot_taken" && c != "policy" {
+			t.Error(explain(err))
 		}
+	})
+	list, err := e.List(context.Background(), e.Staff, booking.List{Scope: "center", Center: "c", Statuses: []booking.Status{booking.Confirmed}, Limit: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Items) != 0 {
+		t.Fatalf("round %d: %d bookings stand inside the outage, %d were listed", round, len(list.Items), len(hit))
 	}
 }
 

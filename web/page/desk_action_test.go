@@ -220,6 +220,7 @@ func TestDeskPapers(t *testing.T) {
 	}
 	card := "/desk/" + pagetest.Gangseo + "/bookings/" + b.ID
 	p := admin.Get(card).Is(200).Has("교육 미이수", "이용 자격 확인 전", "자격 확인", "이수 확인")
+	admin.Get("/desk/"+pagetest.Gangseo+"/find?q="+b.Code).Is(200).Has("아직 승인 전입니다", "교육 미이수: 예약 카드에서")
 	admin.Post(card+"/group", url.Values{"group": {"citizen"}}).Is(422)
 	admin.Post(card+"/group", p.Form(card+"/group")).Follow().Is(200).Has("자격 확인됨: 소공인", "확인한 내용을 저장했습니다")
 	bad := p.Form(card + "/certificate")

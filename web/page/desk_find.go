@@ -104,7 +104,14 @@ func (r *request) openResult(base, id string) (*resultCard, error) {
 		return nil, err
 	}
 	c := r.resultCard(base, v)
-	return &c, nil
+	lacks, err := r.lacksCertificate(v)
+	if lacks {
+		c.Also = append(c.Also, r.T("desk.result.certificate"))
+		if c.Kind == "ok" {
+			c.Kind = "warn"
+		}
+	}
+	return &c, err
 }
 
 // resultCard reads from the booking, and from what may be done to it, what the card says.
@@ -142,12 +149,6 @@ func (r *request) resultCard(base string, v *booking.View) resultCard {
 		c.Reason = r.T("desk.result.early", w.Time(v.Details.Terms.CheckInFrom))
 	default:
 		c.Reason = r.T("desk.result.over")
-	}
-	if v.Status.Occupies() && r.lacksCertificate(v) {
-		c.Also = append(c.Also, r.T("desk.result.certificate"))
-		if c.Kind == "ok" {
-			c.Kind = "warn"
-		}
 	}
 	return c
 }

@@ -5,6 +5,7 @@ import (
 
 	"gongbang/account"
 	"gongbang/booking"
+	"gongbang/internal/fault"
 	"gongbang/web/edge"
 )
 
@@ -19,12 +20,12 @@ type papersView struct {
 // personal is what the person has shown before. It is read as the person's own
 // information; that staff looked at this booking has been logged before. nil
 // for an account that has left.
-func (r *request) personal(b *booking.View) *account.Profile {
+func (r *request) personal(b *booking.View) (*account.Profile, error) {
 	me, err := r.p.People.Me(r.ctx(), account.Actor{ID: b.AccountID, Locale: r.lang})
-	if err != nil {
-		return nil
+	if fault.Code(err) == "not_found" {
+		return nil, nil
 	}
-	return &me
+	return &me, err
 }
 
 // papers is what the person has shown, and still has to show.
@@ -33,9 +34,9 @@ func (r *request) papers(base string, b *booking.View) (*papersView, error) {
 	if !b.Status.Occupies() || len(groups) == 0 && rule == nil {
 		return nil, nil
 	}
-	me := r.personal(b)
-	if me == nil {
-		return nil, nil
+	me, err := r.personal(b)
+	if me == nil || err != nil {
+		return nil, err
 	}
 	v := &papersView{}
 	if len(groups) > 0 {
@@ -90,12 +91,12 @@ func certified(b *booking.View, have []account.Certificate) bool {
 }
 
 // lacksCertificate tells whether the machine asks for a training that nobody has noted for the person.
-func (r *request) lacksCertificate(b *booking.View) bool {
-	if b.Equipment.Policy.Certificate == nil {
-		return false
+func (r *request) lacksCertificate(b *booking.View) (bool, error) {
+	if b.Equipment.Policy.Certificate == nil || !b.Status.Occupies() {
+		return false, nil
 	}
-	me := r.personal(b)
-	return me != nil && !certified(b, me.Certificates)
+	me, err := r.personal(b)
+	return err == nil && me != nil && !certified(b, me.Certificates), err
 }
 
 // deskConfirmGroup notes that staff saw the proof of a group.

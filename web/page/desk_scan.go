@@ -83,7 +83,7 @@ func readQR(raw []byte) (string, error) {
 	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true}
 	found, err := qrcode.NewQRCodeReader().Decode(bitmap, hints)
 	if err != nil {
-		return "", nil //nolint:nilerr // no code in this frame; the next one may show it
+		return "", nil // no code in this frame; the next one may show it
 	}
 	if text := found.GetText(); len(text) <= 200 {
 		return text, nil

@@ -94,7 +94,7 @@ func (r *request) mineCard(b *booking.View) mineCard {
 	if may(b, booking.VerbMove) {
 		c.Move = r.url(r.movePath(b))
 	}
-	if may(b, booking.VerbCancel) {
+	if cancellable(b) {
 		c.Cancel = r.url(path + "/cancel")
 	}
 	if may(b, booking.VerbRestore) {
@@ -104,6 +104,12 @@ func (r *request) mineCard(b *booking.View) mineCard {
 		c.Note = r.T("done.answer_by", r.when().Moment(*b.AnswerBy))
 	}
 	return c
+}
+
+// cancellable tells whether the way to the cancel page is shown. Past the
+// limit it stays: that page then says why not, and whom to call.
+func cancellable(b *booking.View) bool {
+	return may(b, booking.VerbCancel) || b.Status == booking.Confirmed || b.Status == booking.Pending
 }
 
 // movePath is the machine's page on which a booking looks for another time.
@@ -145,7 +151,7 @@ func (r *request) offer(v *doneView, b *booking.View) {
 	if may(b, booking.VerbMove) {
 		v.Move = r.url(r.movePath(b))
 	}
-	if may(b, booking.VerbCancel) {
+	if cancellable(b) {
 		v.Cancel = r.url(path + "/cancel")
 	}
 	if may(b, booking.VerbRestore) {

@@ -93,6 +93,18 @@ func TestCancelAndRestore(t *testing.T) {
 	c.Get(path + "/cancel").Is(200).Has("여기서는 취소하실 수 없습니다").Lacks("예약 취소하기")
 }
 
+// TestCancelAfterTheStart: the way stays, and leads to why not and whom to call.
+func TestCancelAfterTheStart(t *testing.T) {
+	s := pagetest.New(t)
+	c := s.As(pagetest.Citizen)
+	v := s.Book(pagetest.Citizen, pagetest.Laser, s.At(0, 11, 0), 1)
+	s.Clock.Set(s.At(0, 11, 5))
+	path := "/bookings/" + v.ID
+	c.Get(path).Is(200).Has(`href="` + path + `/cancel"`).Lacks(`href="` + path + `/move`)
+	c.Get(path+"/cancel").Is(200).Has("여기서는 취소하실 수 없습니다", "센터에 알려 주세요", `href="tel:`, "051-000-0101").Lacks("예약 취소하기")
+	c.Post(path+"/cancel", url.Values{"version": {"1"}}).Is(422).Has(`role="alert"`, "센터에 말씀해 주세요")
+}
+
 // TestCancelSaysWhatItCosts: the page's sentence is what the engine then records.
 func TestCancelSaysWhatItCosts(t *testing.T) {
 	for name, at := range map[string]struct {

@@ -10,6 +10,7 @@ import (
 	_ "embed"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -213,10 +214,10 @@ func (l *looked) log(b *tab, r row) {
 // picture is the whole page.
 func (b *tab) picture() []byte {
 	b.t.Helper()
-	beyond := true
-	size := eval[struct{ W, H float64 }](b, `() => ({W: innerWidth, H: Math.max(innerHeight, Math.min(6000, document.documentElement.scrollHeight))})`)
-	return call(b, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond,
-		Clip: &page.Viewport{Width: size.W, Height: size.H, Scale: 1}}).Data
+	size := eval[struct{ W, H int64 }](b, `() => ({W: innerWidth, H: Math.max(innerHeight, Math.min(6000, document.documentElement.scrollHeight))})`)
+	// A window as high as the page, so that no bar at its bottom lies over it.
+	call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: size.W, Height: size.H, DeviceScaleFactor: 1})
+	return call(b, page.CaptureScreenshot, page.CaptureScreenshotParams{Clip: &page.Viewport{Width: float64(size.W), Height: float64(size.H), Scale: 1}}).Data
 }
 
 // keys walks through the page with the Tab key.

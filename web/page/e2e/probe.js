@@ -204,6 +204,12 @@
         if (w > 2 && h > 2) bad.push(what + ': ' + tag(kids[i]) + ' lies on ' + tag(kids[j]));
       }
     }
+    const pen = document.createElement('canvas').getContext('2d');
+    for (const e of all('input[placeholder]').filter(shown)) {
+      const s = getComputedStyle(e);
+      pen.font = s.fontWeight + ' ' + s.fontSize + ' ' + s.fontFamily;
+      if (pen.measureText(e.placeholder).width > e.clientWidth - px(s.paddingLeft) - px(s.paddingRight) + 1) bad.push(what + ': the example is cut off in ' + tag(e) + ' ' + e.placeholder);
+    }
     // A text that is wider than the box that draws it is not read either.
     for (const n of texts()) {
       const e = n.parentElement, b = e.closest('button,.btn,.chip,.slot,.card,th,td,summary');
