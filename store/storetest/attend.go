@@ -236,7 +236,7 @@ func jobStates(t *testing.T, e *Engine) {
 	_, err := e.ChangeJob(ctx, e.Staff, v.ID, booking.JobChange{State: booking.JobReceived})
 	Refused(t, err, "state_conflict")
 	more, _, err := e.Continue(ctx, e.Staff, v.ID, At(3, 10, 0), At(3, 12, 0), nil)
-	if err != nil || more.Details.JobOf != v.ID || more.Status != booking.CheckedIn || more.Counted != false {
+	if err != nil || more.Details.JobOf != v.ID || more.Status != booking.CheckedIn || more.Counted {
 		t.Fatal(more, explain(err))
 	}
 	e.Clock.Set(At(3, 12, 0))

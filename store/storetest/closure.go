@@ -149,7 +149,7 @@ func nestedIsRefused(t *testing.T, open Opener) {
 			return none{}, errors.New("Do inside Do ran")
 		}
 		if _, err := store.Read(ctx, db, func(context.Context, *store.Tx) (none, error) { return none{}, nil }); err == nil {
-			return none{}, errors.New("Read inside Do ran")
+			return none{}, errors.New("a Read inside Do ran")
 		}
 		return none{}, nil
 	})
