@@ -2,7 +2,6 @@ package page
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"gongbang/booking"
@@ -152,6 +151,3 @@ func (r *request) cancelText(e *booking.Equipment, start time.Time) string {
 	}
 	return r.T("cancel.until", r.when().Moment(until))
 }
-
-// extensions tells how often more time can be had.
-func (v *confirmView) Extensions() string { return strconv.Itoa(v.Held.Left) }

@@ -58,15 +58,6 @@ func (r *request) boardBlock(base string, v booking.View, toConfirm bool) boardB
 	return b
 }
 
-// Label is the name of the block for screen readers: what is seen of it, word
-// for word, and then what only its place shows.
-func (b boardBlock) Label() string {
-	if b.Short {
-		return b.From + " " + b.Name + ", " + b.Times + ", " + b.State.Text + ", " + b.Machine
-	}
-	return b.Times + " " + b.Name + " " + b.State.Text + ", " + b.Machine
-}
-
 // Span is the time with a place to break it, for narrow columns.
 func (b boardBlock) Span() template.HTML {
 	return template.HTML(strings.NewReplacer("~", "~<wbr>", "–", "–<wbr>").Replace(template.HTMLEscapeString(b.Times)))

@@ -207,7 +207,7 @@ func TestDeskPaper(t *testing.T) {
 	late := s.Book(pagetest.Manager, pagetest.Laser, s.At(0, 15, 0), 1)
 	s.Clock.Set(s.At(0, 14, 0))
 	path := desk + "/paper"
-	staff.Get(path).Is(200).Has("11:00~13:00").Lacks(late.ID, "⟦").Lacks(inFull...)
+	staff.Get(path).Is(200).Has("11:00~<wbr>13:00").Lacks(late.ID, "⟦").Lacks(inFull...)
 	form := url.Values{}
 	form.Set("came."+b[0].ID, "11:05")
 	form.Set("left."+b[0].ID, "1240")

@@ -14,6 +14,7 @@ type sheetView struct {
 	Day      string
 	Printed  string
 	Full     bool
+	Booked   bool // there are bookings, and so links to step through
 	Machines []sheetMachine
 	Other    string // with or without names
 	Empty    []int  // lines for who just comes
@@ -24,7 +25,7 @@ type sheetMachine struct {
 	Rows []sheetRow
 }
 
-type sheetRow struct{ Times, Name, Phone, Code, State string }
+type sheetRow struct{ Times, Name, Phone, Code, State, Href string }
 
 // deskSheet is the day sheet for print. Names in full are asked for on purpose,
 // and each look is logged.
@@ -61,7 +62,7 @@ func (p *pages) deskSheet(r *request) error {
 			if err != nil {
 				return err
 			}
-			s.Rows = append(s.Rows, row)
+			s.Rows, v.Booked = append(s.Rows, row), true
 		}
 		v.Machines = append(v.Machines, s)
 	}
@@ -77,5 +78,6 @@ func (r *request) sheetRow(x booking.View, full bool) (sheetRow, error) {
 		x = *v
 	}
 	state, _ := r.deskState(x, false)
-	return sheetRow{Times: r.staffWhen().Times(x.Start, x.End), Name: r.whoComes(&x), Phone: r.framed("").Phone(x.Person.Phone), Code: booking.ShowCode(x.Code), State: state.Text}, nil
+	return sheetRow{Times: r.staffWhen().Times(x.Start, x.End), Name: r.whoComes(&x), Phone: r.framed("").Phone(x.Person.Phone), Code: booking.ShowCode(x.Code), State: state.Text,
+		Href: r.url(deskBase(x.CenterID) + "/bookings/" + x.ID)}, nil
 }

@@ -9,7 +9,7 @@ import (
 // A7: booking, cancelling and the survey work with JavaScript off.
 func TestA7_WithoutJavaScript(t *testing.T) {
 	t.Parallel()
-	s := seoul(t)
+	s := ownSeoul(t)
 	for _, l := range flows {
 		who := s.newCitizen(t)
 		b := s.open(t, who, view{noScript: true}).goTo(l.path + s.day(s.other))

@@ -30,7 +30,7 @@ const freeSlot = "button.slot"
 // B1: how many presses the common tasks take.
 func TestB1_TapBudget(t *testing.T) {
 	t.Parallel()
-	s := seoul(t)
+	s := ownSeoul(t)
 	who := s.newCitizen(t)
 	// Knows the machine: machine → start → confirm.
 	b := s.open(t, who, view{}).goTo("/search?q=CAD")

@@ -75,7 +75,7 @@ func TestB11_WalkInExtendFinish(t *testing.T) {
 	who, next := s.newCitizen(t), s.newCitizen(t)
 	b := s.open(t, s.staff, view{width: 1280}).goTo("/desk/" + s.center)
 	b.pressed = 0
-	b.follow("main a.btn", "현장 접수").follow("main a.card", "").fill("#f-phone", "0"+strings.TrimPrefix(who.phone, "+82"))
+	b.follow("main a.btn", "현장 접수").follow("main a.card", "패턴 CAD").fill("#f-phone", "0"+strings.TrimPrefix(who.phone, "+82"))
 	b.follow("main .btn.primary", "").see("main", who.name).follow("main .btn.primary", "지금 시작")
 	if b.pressed > 4 {
 		t.Errorf("a walk-in took %d presses, allowed are 4", b.pressed)

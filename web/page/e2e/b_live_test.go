@@ -53,7 +53,7 @@ func TestB7_ChangeKeepsTheOldAndCancelCanBeUndone(t *testing.T) {
 	before := text(who.do(t, "GET", "/bookings/"+id, nil), "starts_at")
 	b := s.open(t, who, view{}).goTo("/bookings/" + id)
 	b.follow("main a.btn", "시간 바꾸기").see("main", "기존 예약은")
-	last := eval[string](b, `() => [...document.querySelectorAll('button.slot')].pop().id`)
+	last := eval[string](b, `() => [...document.querySelectorAll('button.slot')].filter(e => e.checkVisibility()).pop().id`)
 	b.follow("#"+last, "")
 	if now := text(who.do(t, "GET", "/bookings/"+id, nil), "starts_at"); now != before {
 		t.Errorf("before it is confirmed the booking is at %s, not %s", now, before)
