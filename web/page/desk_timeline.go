@@ -17,7 +17,7 @@ const (
 	shortBlock = 60     // minutes: below, a block has room for time and name only
 	dayFrom    = 9 * 60 // what is shown of a day without anything, in minutes since midnight
 	dayTo      = 18 * 60
-	mostLanes  = 4
+	mostLanes  = 6
 )
 
 // timeline is the day by machine and time.
@@ -78,12 +78,13 @@ func frameOf(t *booking.Today, open []booking.Interval) *dayFrame {
 	return f
 }
 
-// place is where an interval lies: its classes, clipped to what is shown.
+// place is where an interval lies: its classes and its columns [from, to),
+// clipped to what is shown.
 func (f *dayFrame) place(i booking.Interval) (classes string, from, to int) {
-	from = min(max(f.minute(i.Start), f.from), f.to-leastShown)
-	to = min(max(f.minute(i.End), from+leastShown), f.to)
-	a, b := (from-f.from)/gridStep, (to-f.from+gridStep-1)/gridStep
-	return gridCell("p", "q", a) + " " + gridCell("u", "v", b-a), from, to
+	start := min(max(f.minute(i.Start), f.from), f.to-leastShown)
+	end := min(max(f.minute(i.End), start+leastShown), f.to)
+	from, to = (start-f.from)/gridStep, (end-f.from+gridStep-1)/gridStep
+	return gridCell("p", "q", from) + " " + gridCell("u", "v", to-from), from, to
 }
 
 func gridCell(hour, part string, n int) string {
@@ -113,7 +114,7 @@ func (r *request) lay(t *booking.Today, f *dayFrame, base, keep string, confirm 
 	for _, m := range t.Machines {
 		row := timelineRow{Name: r.deskMachine(m.Equipment, m.Unit), State: r.machineState(m.State)}
 		// Blocks that overlap stand below each other: somebody given up and who came instead.
-		var ends []int // of the last block in each lane
+		var ends []int // column after the last block in each lane
 		add := func(b boardBlock, i booking.Interval) {
 			if keep != "" && b.Group != keep {
 				return
@@ -124,7 +125,7 @@ func (r *request) lay(t *booking.Today, f *dayFrame, base, keep string, confirm 
 				lane, ends = len(ends), append(ends, 0)
 			}
 			ends[lane] = to
-			b.ID, b.Place, b.Short = "t"+b.ID, classes+" lane"+strconv.Itoa(min(lane+1, mostLanes)), to-from < shortBlock
+			b.ID, b.Place, b.Short = "t"+b.ID, classes+" lane"+strconv.Itoa(min(lane+1, mostLanes)), (to-from)*gridStep < shortBlock
 			row.Blocks = append(row.Blocks, b)
 		}
 		if m.Outage != nil {
