@@ -233,6 +233,7 @@ func (r *request) bookByPhone(v *phoneView, who deskPerson, a phoneAsk, sent url
 // saidView is what staff read to the person on the phone.
 type saidView struct {
 	deskView
+	Who   string
 	Lines []string
 	Rows  []Row
 	Href  string
@@ -249,12 +250,12 @@ func (p *pages) deskSaid(r *request) error {
 		return err
 	}
 	w := r.when() // spoken to a citizen: 오후 2:00
-	v := saidView{deskView: d, Href: d.Go("/bookings/" + b.ID)}
+	v := saidView{deskView: d, Href: d.Go("/bookings/" + b.ID), Who: r.whoComes(b)}
 	state := "confirmed"
 	if b.Status == booking.Pending {
 		state = "pending"
 	}
-	v.Lines = []string{r.T("desk.said.what", r.whoComes(b), w.Span(b.Start, b.End), b.Equipment.Name.In(r.lang)), r.T("desk.said." + state),
+	v.Lines = []string{r.T("desk.said.what", w.Span(b.Start, b.End), b.Equipment.Name.In(r.lang)), r.T("desk.said." + state),
 		r.T("desk.said.code", spelled(b.Code))}
 	if b.Status == booking.Confirmed {
 		v.Lines = append(v.Lines, r.T("desk.said.cancel", w.Moment(b.Details.Terms.CancelUntil)))

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"testing"
@@ -32,7 +33,7 @@ func TestA2_TitlesTellPagesApart(t *testing.T) {
 	pages := map[string][]string{}
 	for _, l := range lookAtAll(t) {
 		if l.title != "" && !l.variant.english && l.variant.width == 390 && !l.variant.contrast {
-			pages[l.title] = append(pages[l.title], l.row.name)
+			pages[l.title] = append(pages[l.title], cmp.Or(l.row.of, l.row.name))
 		}
 	}
 	for title, rows := range pages {

@@ -11,8 +11,9 @@ import (
 // there before it is looked at.
 type row struct {
 	name   string
-	staff  bool // of desk and managers: wide screens first, 24 hours, 15 px
-	public bool // shown to everybody, so nobody may be named
+	of     string // the row that is the same page with other things on it
+	staff  bool   // of desk and managers: wide screens first, 24 hours, 15 px
+	public bool   // shown to everybody, so nobody may be named
 	// shared screens are seen by everybody who stands at the counter.
 	shared bool
 	status int // of the answer; 0: 200
@@ -147,7 +148,7 @@ func pages() []row {
 		{name: "manage", staff: true, shared: true, at: where(aManager, is("/manage"))},
 		{name: "manage-all", staff: true, shared: true, at: where(anAdmin, is("/manage"))},
 	}
-	return rows
+	return append(rows, steps()...)
 }
 
 // demoPages are there in the demo alone.

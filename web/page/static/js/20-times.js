@@ -4,6 +4,7 @@
   if (!box || !window.EventSource) return;
   var say = document.getElementById("times-say"), wait = 0, source;
   function slot(el) { return el && el.closest && el.closest("#times .slot"); }
+  function stops() { return [...box.querySelectorAll("a,button")]; }
   function words(el) { return el.querySelector("b").textContent + " " + el.lastElementChild.textContent; }
   function fresh() {
     wait = 0;
@@ -11,11 +12,11 @@
       if (!html) return;
       var next = new DOMParser().parseFromString(html, "text/html").getElementById("times");
       if (!next) return;
-      var on = document.activeElement, id = box.contains(on) && on.id, was = slot(on) && words(on);
+      var on = document.activeElement, inside = box.contains(on), at = stops().indexOf(on), was = slot(on) && words(on);
       box.replaceWith(next);
       box = next;
-      if (!id) return;
-      var el = document.getElementById(id);
+      if (!inside) return;
+      var el = on.id ? document.getElementById(on.id) : stops()[at];
       if (!el) return;
       if (!el.matches("a,button,h2")) el.tabIndex = -1;
       el.focus({ preventScroll: true });

@@ -51,6 +51,10 @@
     start();
     setInterval(function () { if (source && !lost && !document.hidden) soon(0); }, 60000);
   }
+  /* What Tab reaches in a sideways scroll is shown whole. */
+  document.addEventListener("focusin", function (e) {
+    if (e.target.closest(".tltrack")) e.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
   var print = $("print"), scan = $("scan");
   if (print) print.onclick = () => window.print(), print.hidden = false;
   if (!scan || !navigator.mediaDevices) return;
