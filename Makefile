@@ -7,8 +7,7 @@ SHELL := /bin/bash
 BIN      := build/gongbang
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # ./... leaves folders named testdata out; the catalog and the scenarios have tests of their own.
-# The browser tests are a target of their own, `make e2e`.
-PKGS      = $(shell go list ./... | grep -v '/$(E2E)$$') ./testdata
+PKGS     := ./... ./testdata
 DATA     ?= ./data
 FUZZTIME ?= 20s
 LOAD     ?= rush --people 5000
@@ -42,7 +41,8 @@ build: deps-build ## build the program into build/
 test: deps ## install what tests need (Debian) and run everything, with the race detector
 	@require="$${TEST_REQUIRE-}"; if [ -z "$$require" ]; then \
 	  command -v redis-server >/dev/null && require=redis; \
-	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && require="$${require:+$$require,}postgres"; fi; \
+	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && require="$${require:+$$require,}postgres"; \
+	  command -v chromium >/dev/null && [ -d $(E2E)/node_modules/axe-core ] && require="$${require:+$$require,}chromium"; fi; \
 	echo "Required in this run: $${require:-nothing}; scale $(SCALE)"; \
 	TEST_REQUIRE="$$require" SCALE=$(SCALE) go test -v -race -shuffle=on -timeout $(TIMEOUT) $(TESTFLAGS) $(PKGS) 2>&1 | awk ' \
 	  !/^=== (RUN|PAUSE|CONT|NAME)|^ +--- PASS/ { line[++n] = $$0 } \
@@ -94,6 +94,7 @@ deps:
 	command -v redis-server >/dev/null || need="$$need redis-server"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need="$$need postgresql"; \
 	[ -z "$$need" ] || $(MAKE) --no-print-directory install NEED="$$need"
+	@$(MAKE) --no-print-directory deps-e2e
 
 # The browser, a font with Korean letters, and the rules for access that are put into pages.
 deps-e2e:
