@@ -58,7 +58,9 @@ func (r *request) cardRows(b *booking.View) []Row {
 		f.add("late", text(r.T("desk.minutes", b.Details.LateMinutes)))
 	}
 	f.moment("answer_by", b.AnswerBy)
-	f.typed("reason", b.Details.Reason)
+	if b.Details.Reason != "" {
+		f.add("reason", f.r.shownReason(b.Details.Reason))
+	}
 	f.typed("override", b.Details.Override)
 	f.job(b)
 	return f.rows

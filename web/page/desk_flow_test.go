@@ -184,7 +184,8 @@ func TestDeskOutage(t *testing.T) {
 	staff.Post(path, save).Is(200).Has("이미 저장한 신고입니다")
 	board := staff.Get(desk).Has("고장")
 	board.Lacks("<i>연기")
-	list := staff.Get(path).Is(200).Has("다시 쓸 수 있습니다")
+	list := staff.Get(path).Is(200).Has("다시 쓸 수 있습니다", "작동하지 않습니다.").Lacks("It does not work")
+	staff.Get("/en"+path).Has("It does not work.", "연기").Lacks("작동하지 않습니다. /")
 	var end string
 	for _, f := range list.Elements("form") {
 		if a := pagetest.Attr(f, "action"); strings.HasSuffix(a, "/end") {

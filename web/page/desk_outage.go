@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -21,7 +22,7 @@ type outageView struct {
 	Step    string // ask, check or done
 	What    string
 	Times   string
-	Reason  string
+	Reason  template.HTML
 	Hit     []hitLine
 	Again   bool // the same press came twice: what became of whom was shown the first time
 	Form    *Form
@@ -37,9 +38,10 @@ type hitLine struct {
 
 // runningOutage is an outage that is not over.
 type runningOutage struct {
-	Machine, Times, Reason string
-	State                  Chip
-	End                    *Form // nil while it lies ahead
+	Machine, Times string
+	Reason         template.HTML
+	State          Chip
+	End            *Form // nil while it lies ahead
 }
 
 // deskOutage asks what is broken, and lists what stands already.
@@ -164,7 +166,7 @@ func (r *request) outageRequest(v *outageView, sent url.Values) (booking.OutageR
 func (v *outageView) describe(r *request, req booking.OutageRequest, e *booking.Equipment) {
 	v.What = r.deskMachine(e, req.Unit) + " · " + r.T("desk.outage.kind."+string(req.Kind))
 	v.Times = r.outageTimes(&booking.Outage{From: req.From, To: req.To, ExpectedUntil: req.ExpectedUntil})
-	v.Reason = req.Reason
+	v.Reason = r.shownReason(req.Reason)
 }
 
 // previewOutage lists the bookings that stand in the way. The engine decides
@@ -239,7 +241,7 @@ func (r *request) runningOutages(v *outageView) ([]runningOutage, error) {
 			return nil, err
 		}
 		for _, o := range list {
-			x := runningOutage{Machine: r.deskMachine(e, o.Unit), Times: r.outageTimes(o), Reason: o.Reason, State: Chip{"danger", r.T("desk.outage.kind." + string(o.Kind))}}
+			x := runningOutage{Machine: r.deskMachine(e, o.Unit), Times: r.outageTimes(o), Reason: r.shownReason(o.Reason), State: Chip{"danger", r.T("desk.outage.kind." + string(o.Kind))}}
 			if !o.From.After(r.now) {
 				x.End = r.form(v.Base+"/outage/"+o.ID+"/end").hide("machine", e.ID).hide("version", strconv.Itoa(o.Version))
 			}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"html/template"
 	"strconv"
 	"strings"
 
@@ -27,6 +28,22 @@ func (r *request) reasonText(picked string) string {
 		return ""
 	}
 	return r.p.texts.get(lang.Ko, key) + " / " + r.p.texts.get(lang.En, key)
+}
+
+// shownReason is a stored reason as this page reads it: a picked one in its
+// language alone, what was typed beside it as it is.
+func (r *request) shownReason(stored string) template.HTML {
+	f := Frame{Lang: r.lang}
+	for key := range r.p.texts.by[lang.Ko] {
+		picked, is := strings.CutPrefix(key, "desk.reason.")
+		if !is || !strings.Contains(picked, ".") {
+			continue
+		}
+		if more, ok := strings.CutPrefix(stored, r.reasonText(picked)); ok {
+			return text(r.T(key)) + " " + f.Korean(strings.TrimSpace(more))
+		}
+	}
+	return f.Korean(stored)
 }
 
 // moreLength bounds what staff type beside a picked reason, in characters.

@@ -75,7 +75,7 @@ func (r *request) machineView(id string, ask machineAsk) (*machineView, error) {
 		return v, nil
 	}
 	if v.Range = r.length(e.Policy.MinMinutes); e.Policy.MaxMinutes > e.Policy.MinMinutes {
-		v.Range += " ~ " + r.length(e.Policy.MaxMinutes)
+		v.Range += r.T("length.to") + r.length(e.Policy.MaxMinutes)
 	}
 	var err error
 	if v.Times, err = r.times(e, ask); err != nil {

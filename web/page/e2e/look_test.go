@@ -217,6 +217,7 @@ func (b *tab) picture() []byte {
 	size := eval[struct{ W, H int64 }](b, `() => ({W: innerWidth, H: Math.max(innerHeight, Math.min(6000, document.documentElement.scrollHeight))})`)
 	// A window as high as the page, so that no bar at its bottom lies over it.
 	call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: size.W, Height: size.H, DeviceScaleFactor: 1})
+	eval[bool](b, `() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
 	return call(b, page.CaptureScreenshot, page.CaptureScreenshotParams{Clip: &page.Viewport{Width: float64(size.W), Height: float64(size.H), Scale: 1}}).Data
 }
 

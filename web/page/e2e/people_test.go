@@ -96,12 +96,8 @@ func randomText(n int) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// newCitizen and demo are citizen and known for a test.
+// newCitizen is citizen for a test.
 func (s *site) newCitizen(t testing.TB) person { t.Helper(); return must(s.citizen())(t) }
-func (s *site) demo(t testing.TB, email string) person {
-	t.Helper()
-	return must(s.known(email))(t)
-}
 
 // must ends the test on an error: must(f())(t).
 func must[T any](v T, err error) func(testing.TB) T {

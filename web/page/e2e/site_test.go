@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	"gongbang/testdata"
@@ -195,21 +194,6 @@ func (s *site) mails(kind, to string) []mail {
 		}
 	}
 	return out
-}
-
-// until asks again and again, for as long as patience.
-func until(t testing.TB, what string, ok func() bool) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(patience)
-	for !ok() {
-		select {
-		case <-deadline:
-			t.Fatalf("never: %s", what)
-		case <-tick.C:
-		}
-	}
 }
 
 // importing loads a catalog into the folder.

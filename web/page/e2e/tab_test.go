@@ -201,16 +201,6 @@ func (b *tab) write(value string) *tab {
 	return b
 }
 
-// choose takes an option of a select, as a person does with its list.
-func (b *tab) choose(css, text string) *tab {
-	b.t.Helper()
-	if !eval[bool](b, `(css, text) => { const s = document.querySelector(css), o = s && [...s.options].find(o => o.text.includes(text) || o.value === text);
-    if (!o) return false; s.value = o.value; s.dispatchEvent(new Event('input', {bubbles: true})); s.dispatchEvent(new Event('change', {bubbles: true})); return true; }`, css, text) {
-		b.fail("%s has no option %q", css, text)
-	}
-	return b
-}
-
 // key presses keys of the keyboard.
 func (b *tab) key(keys string, modifiers ...kb.Modifier) *tab {
 	b.t.Helper()
