@@ -95,6 +95,9 @@ func (s *Service) Today(ctx context.Context, actor account.Actor, center string,
 		if err != nil {
 			return err
 		}
+		if date > DateOf(now, c.Zone) { // a coming day's board has only what reaches into it
+			running = slices.DeleteFunc(running, func(b *Booking) bool { return !b.End.After(whole.Start) })
+		}
 		if views, err = s.views(ctx, r, c, append(running, day...), actor); err != nil {
 			return err
 		}

@@ -357,6 +357,17 @@ func findAndBoard(t *testing.T, e *Engine) {
 	if err != nil || len(b.ToConfirm) != 1 || b.Counts["confirmed"] != 1 || len(b.Machines) != 1+8+1+1+1+64+1 {
 		t.Fatalf("%+v %v", b, err)
 	}
+	if _, err := e.CheckIn(ctx, e.Staff, v.ID, booking.AttendRequest{}); err != nil {
+		t.Fatal(explain(err))
+	}
+	// Who sits at a machine today does not stand on tomorrow's board; who stays over midnight stands on the next day's.
+	if b, err = e.Today(ctx, e.Staff, "c", booking.DateOf(At(1, 9, 0), At(1, 9, 0).Location())); err != nil || b.Counts["checked_in"] != 0 || b.Counts["confirmed"] != 1 {
+		t.Errorf("tomorrow has %v %v", b.Counts, err)
+	}
+	e.Clock.Set(At(1, 9, 0))
+	if b, err = e.Today(ctx, e.Staff, "c", ""); err != nil || b.Counts["checked_in"] != 1 {
+		t.Errorf("the next day has %v %v", b.Counts, err)
+	}
 }
 
 func listPages(t *testing.T, e *Engine) {

@@ -17,7 +17,6 @@ const (
 	shortBlock = 60     // minutes: below, a block has room for time and name only
 	dayFrom    = 9 * 60 // what is shown of a day without anything, in minutes since midnight
 	dayTo      = 18 * 60
-	mostLanes  = 6
 )
 
 // timeline is the day by machine and time.
@@ -31,9 +30,9 @@ type hourMark struct{ Text, Place string }
 
 // timelineRow is one unit with what stands on it.
 type timelineRow struct {
-	Name   string
-	State  Chip
-	Blocks []boardBlock
+	Name  string
+	State Chip
+	Lanes [][]boardBlock // blocks that overlap stand in lanes below each other; at least one
 }
 
 // dayFrame is what is shown of a day: whole hours, in minutes since midnight.
@@ -113,7 +112,6 @@ func (r *request) lay(t *booking.Today, f *dayFrame, base, keep string, confirm 
 	out := timeline{Hours: f.hours(), Now: f.now(t.Now)}
 	for _, m := range t.Machines {
 		row := timelineRow{Name: r.deskMachine(m.Equipment, m.Unit), State: r.machineState(m.State)}
-		// Blocks that overlap stand below each other: somebody given up and who came instead.
 		var ends []int // column after the last block in each lane
 		add := func(b boardBlock, i booking.Interval) {
 			if keep != "" && b.Group != keep {
@@ -125,8 +123,9 @@ func (r *request) lay(t *booking.Today, f *dayFrame, base, keep string, confirm 
 				lane, ends = len(ends), append(ends, 0)
 			}
 			ends[lane] = to
-			b.ID, b.Place, b.Short = "t"+b.ID, classes+" lane"+strconv.Itoa(min(lane+1, mostLanes)), (to-from)*gridStep < shortBlock
-			row.Blocks = append(row.Blocks, b)
+			b.ID, b.Place, b.Short = "t"+b.ID, classes, (to-from)*gridStep < shortBlock
+			row.Lanes = append(row.Lanes, make([][]boardBlock, len(ends)-len(row.Lanes))...)
+			row.Lanes[lane] = append(row.Lanes[lane], b)
 		}
 		if m.Outage != nil {
 			add(r.outageBlock(base, m), m.Outage.Interval(t.Now))
@@ -136,7 +135,10 @@ func (r *request) lay(t *booking.Today, f *dayFrame, base, keep string, confirm 
 				add(r.boardBlock(base, v, confirm[v.ID]), shownTime(v, t.Now))
 			}
 		}
-		if keep == "" || len(row.Blocks) > 0 {
+		if keep == "" && row.Lanes == nil {
+			row.Lanes = make([][]boardBlock, 1)
+		}
+		if row.Lanes != nil {
 			out.Rows = append(out.Rows, row)
 		}
 	}

@@ -27,7 +27,7 @@ func TestMyInformation(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := s.As(pagetest.Citizen)
-	p := c.Get("/me").Is(200).Has("시민1", "010-0000-1001", "재단", "이수증 확인", "유효", "2031. 2. 11.(화)까지", "개인정보 수집·이용", account.ConsentVersion)
+	p := c.Get("/me").Is(200).Has("시민1", "010-0000-1001", "재단", "이수증 확인", "유효", "2031. 2. 11.(화)까지", "개인정보 수집 및 이용", account.ConsentVersion)
 	form := p.Form("/me/contact")
 	if form.Get("channels") != "email.sms" || form.Get("locale") != "ko" {
 		t.Errorf("%v", form)

@@ -226,6 +226,9 @@ func (l *looked) keys(b *tab) {
 	b.t.Helper()
 	eval[bool](b, `() => { const b = document.body; b.tabIndex = -1; b.focus({preventScroll: true}); b.removeAttribute('tabindex'); scrollTo(0, 0); return true; }`)
 	call(b, page.BringToFront, cdp.Empty{})
+	// What others book while the walk goes on would take its stops away.
+	eval[bool](b, `() => { window.__fetch = window.fetch; window.fetch = () => new Promise(() => {}); return true; }`)
+	defer eval[bool](b, `() => { window.fetch = window.__fetch; return true; }`)
 	l.wrong["A4"], l.wrong["A5"] = []string{}, eval[[]string](b, `() => __probe.reordered()`)
 	type at struct {
 		At    int

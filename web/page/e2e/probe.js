@@ -87,7 +87,7 @@
       const name = (e.getAttribute('aria-label') || e.innerText).replace(/\s+/g, ' ');
       const parts = ko
         ? {date: /\d+월 \d+일/, weekday: /[월화수목금토일]요일/, time: /(오전|오후|낮) \d+:?\d*|\d시/, length: /시간|분/, state: /예약하기|마감|휴관|점검|선택 중|내가 고른|지났|가능|바꾸기|고르기/}
-        : {date: /[A-Z][a-z]+ \d+/, weekday: /day|Mon|Tue|Wed|Thu|Fri|Sat|Sun/, time: /\d+:\d+ [AP]M|noon/, length: /hour|min/, state: /book|taken|closed|maintenance|choosing|yours|mine|past|only|move|your/i};
+        : {date: /[A-Z][a-z]+ \d+/, weekday: /day|Mon|Tue|Wed|Thu|Fri|Sat|Sun/, time: /\d+:\d+ [AP]M|noon/, length: /hour|min/, state: /book|taken|closed|maintenance|choos|chosen|yours|mine|past|only|move|your/i};
       if (e.tagName === 'BUTTON') { for (const [what, re] of Object.entries(parts)) if (!re.test(name)) bad.push('no ' + what + ' in "' + name + '"'); }
       else if (!parts.state.test(name) || !/\d/.test(name)) bad.push('no state or time in "' + name + '"');
     }
