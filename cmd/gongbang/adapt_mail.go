@@ -162,6 +162,15 @@ func (m mailBookings) Place(ctx context.Context, centerID, equipmentID string) (
 	return placeOf(center, machine), nil
 }
 
+// Inquiry is the answer to a question; the person reads both on their own page.
+func (m mailBookings) Inquiry(ctx context.Context, id string) (scheduler.InquiryView, error) {
+	v, err := m.a.bookings.InquiryMessage(ctx, id)
+	if err != nil {
+		return scheduler.InquiryView{}, err
+	}
+	return scheduler.InquiryView{AccountID: v.AccountID, Place: placeOf(v.Center, v.Equipment), Answer: v.Answer, Link: m.a.link("me") + "#questions"}, nil
+}
+
 func placeOf(c *booking.Center, e *booking.Equipment) (p scheduler.Place) {
 	if c != nil {
 		p.Center, p.Phone = c.Name, c.Contact.Phone
