@@ -56,6 +56,7 @@ func (r *request) facts(b *booking.View, f Frame) (*doneView, error) {
 		v.Address = "https://map.kakao.com/?q=" + url.QueryEscape(b.Center.Address)
 	}
 	v.Rows = r.bookingRows(b, f)
+	v.Write = askPath("", b.EquipmentID)
 	return v, nil
 }
 

@@ -19,6 +19,8 @@ func (p *pages) publicRoutes() []route {
 		{get, "/", account.Public, nowhere, "home", p.home},
 		{get, "/search", account.Public, nowhere, "search", p.search},
 		{get, "/centers/:id", account.Public, nowhere, "center", p.center},
+		{get, "/ask", account.Public, nowhere, "ask", p.askPage},
+		{post, "/ask", account.SignedIn, nowhere, "ask", p.ask},
 		{get, "/guide", account.Public, nowhere, "guide", p.guide},
 		{get, "/licence", account.Public, nowhere, "licence", p.licence},
 		{get, "/privacy", account.Public, nowhere, "privacy", p.privacy},
