@@ -17,7 +17,7 @@ func TestAskAndAnswer(t *testing.T) {
 	c.Get("/machines/" + pagetest.Laser).Is(200).Has(`href="/ask?equipment=` + pagetest.Laser + `"`)
 	c.Get("/centers/" + pagetest.Saha).Is(200).Has(`href="/ask?center=` + pagetest.Saha + `"`)
 	c.Get("/nothing").Is(404).Has(`class="btn" href="/ask"`)
-	page := c.Get("/ask?equipment=" + pagetest.Laser).Is(200).Has("글로 문의하기", "레이저")
+	page := c.Get("/ask?equipment="+pagetest.Laser).Is(200).Has("글로 문의하기", "레이저")
 	form := page.Form("/ask")
 	c.Post("/ask", form).Is(422).Has(`role="alert"`, `href="#f-text"`, "꼭 필요합니다")
 	form.Set("text", "아크릴 <b>8mm</b>도 되나요?")
