@@ -184,9 +184,10 @@ func placeOf(c *booking.Center, e *booking.Equipment) (p scheduler.Place) {
 // mailLinks makes the addresses that stand in messages alone.
 type mailLinks struct{ a *app }
 
-// Survey is the link of an invitation. There is no address yet that takes a
-// no by one POST, so none is promised.
-func (m mailLinks) Survey(token string) (link, optOut string) { return m.a.link("s", token), "" }
+// Survey is the link of an invitation, and the address that takes a no by one POST.
+func (m mailLinks) Survey(token string) (link, optOut string) {
+	return m.a.link("s", token), m.a.link("s", token, "opt-out")
+}
 
 // Ticket is where staff deal with a report: no page has its own address for one.
 func (m mailLinks) Ticket(string) string { return "" }

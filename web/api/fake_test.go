@@ -333,6 +333,15 @@ func (people) SetConsent(_ context.Context, _ account.Actor, key string, given b
 	}
 	return account.Consent{Key: key, Given: given, Version: "1", At: noon, How: "online"}, nil
 }
+func (people) Devices(context.Context, account.Actor) ([]account.Device, error) {
+	return []account.Device{{ID: "s1", Since: noon, ExpiresAt: noon, Current: true}}, nil
+}
+func (people) EndDevice(_ context.Context, _ account.Actor, id string) error {
+	if id != "s1" {
+		return fault.ErrNotFound
+	}
+	return nil
+}
 func (people) SendContactCode(context.Context, account.Actor, account.Kind) error { return nil }
 func (p people) VerifyContact(c context.Context, a account.Actor, _ account.Kind, _ account.Secret) (account.Profile, error) {
 	return p.Me(c, a)

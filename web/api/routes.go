@@ -40,6 +40,8 @@ func (a *API) entryRoutes() []route {
 		{get, "/me", account.SignedIn, Nowhere, none(a.me)},
 		{patch, "/me", account.SignedIn, Nowhere, withBody(a.changeMe)},
 		{replace, "/me/password", account.SignedIn, Nowhere, withBody(a.setPassword)},
+		{get, "/me/sessions", account.SignedIn, Nowhere, none(a.devices)},
+		{remove, "/me/sessions/:id", account.SignedIn, Nowhere, none(a.endDevice)},
 		{post, "/me/contacts/verify", account.SignedIn, Nowhere, withBody(a.verifyContact)},
 		{replace, "/me/consents/:key", account.SignedIn, Nowhere, withBody(a.setConsent)},
 	}

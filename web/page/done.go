@@ -35,6 +35,7 @@ type doneView struct {
 	Restored string // until when a cancel can be taken back
 	Late     *Form
 	Next     *nearView // the same time next week
+	Survey   string    // where to say how it was; "" when nothing is asked
 	Refused  *Form     // why the last press could not be done
 }
 
@@ -120,7 +121,7 @@ func (p *pages) done(r *request) error {
 		return err
 	}
 	v.Heading = heading
-	v.What = r.doneSentences(b)
+	v.What, v.Survey = r.doneSentences(b), r.surveyOf(b)
 	return r.page(http.StatusOK, "done", v)
 }
 

@@ -57,6 +57,36 @@ func TestMyGroupsAndConsents(t *testing.T) {
 	c.Get("/me").Lacks("동의하지 않음")
 }
 
+// TestMyDevices: each is listed with its own button; another one, or all others, can be ended.
+func TestMyDevices(t *testing.T) {
+	s := pagetest.New(t)
+	s.Password(pagetest.Citizen)
+	enter := func() *pagetest.Client {
+		c := s.As(pagetest.Nobody)
+		c.Post("/sign-in", with(c.Get("/sign-in?by=password").Form("/sign-in"), "login", "citizen@demo.test", "password", pagetest.DemoPassword)).To()
+		s.Clock.Add(time.Minute)
+		return c
+	}
+	lost, here, third := enter(), enter(), enter()
+	p := here.Get("/me").Is(200).Has("이 기기", "다른 기기 모두 로그아웃", "1. 8.(화) 오전 10:05에 로그인")
+	var ends []string
+	for _, f := range p.Elements("form") {
+		if a := pagetest.Attr(f, "action"); strings.HasSuffix(a, "/end") {
+			ends = append(ends, a)
+		}
+	}
+	if len(ends) != 2 {
+		t.Fatalf("forms %v", ends)
+	}
+	s.As(pagetest.Citizen2).Post(ends[1], nil).Is(404)
+	here.Post(ends[1], nil).Follow().Is(200).Has("그 기기에서 로그아웃했습니다")
+	lost.Get("/me").Is(303)
+	third.Get("/me").Is(200)
+	here.Post("/me/sessions/end-others", nil).Follow().Is(200).Has("다른 기기에서 모두 로그아웃했습니다").Lacks("다른 기기 모두 로그아웃")
+	third.Get("/me").Is(303)
+	here.Get("/en/me").Is(200).Has("This device")
+}
+
 func TestMyPassword(t *testing.T) {
 	s := pagetest.New(t)
 	c := s.As(pagetest.Citizen)

@@ -25,6 +25,7 @@ type meView struct {
 	Consents     []consentLine
 	Survey       *Form
 	Questions    []questionLine
+	Devices      []deviceLine
 	Password     *Form
 	Errors       *Form // the form that was refused
 	Business     string
@@ -71,6 +72,9 @@ func (r *request) showMe(status int, change func(*meView)) error {
 	v.Certificates, v.Consents = r.certificates(profile), r.consents(profile)
 	v.Survey = r.form("/me/consent", &Field{Name: "survey", Type: "checkbox", Label: r.T("signup.survey"), Hint: r.T("signup.survey.hint"), Checked: !optedOut(profile)})
 	v.Password = r.passwordForm(profile.Account)
+	if v.Devices, err = r.devices(); err != nil {
+		return err
+	}
 	if v.Questions, err = r.questions(); err != nil {
 		return err
 	}

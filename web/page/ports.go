@@ -118,6 +118,13 @@ type Entrance interface {
 	MustVerify() bool
 }
 
+// Devices is where somebody is signed in.
+type Devices interface {
+	Devices(ctx context.Context, actor account.Actor) ([]account.Device, error)
+	EndDevice(ctx context.Context, actor account.Actor, id string) error
+	EndOtherDevices(ctx context.Context, actor account.Actor) error
+}
+
 // Own is what somebody sees and changes of themselves.
 type Own interface {
 	Me(ctx context.Context, actor account.Actor) (account.Profile, error)
@@ -139,6 +146,7 @@ type Others interface {
 // People is the accounts as the pages use them; *account.Service is one.
 type People interface {
 	Entrance
+	Devices
 	Own
 	Others
 }
@@ -148,6 +156,9 @@ type Surveys interface {
 	Open(ctx context.Context, token string) (survey.Form, error)
 	Answer(ctx context.Context, token string, sub survey.Submission) error
 	Results(ctx context.Context, actor account.Actor, q survey.ResultsQuery) (survey.Results, error)
+	Comments(ctx context.Context, actor account.Actor, q survey.CommentsQuery) (survey.Comments, error)
+	Mine(ctx context.Context, actor account.Actor) ([]survey.OpenInvitation, error)
+	OptOut(ctx context.Context, token string) error
 }
 
 // Mailbox lists the newest messages; *notify.Mailbox is one.

@@ -45,6 +45,8 @@ func (p *pages) accountRoutes() []route {
 		{post, "/me/code", account.SignedIn, nowhere, "me_code", p.contactCode},
 		{post, "/me/groups", account.SignedIn, nowhere, "me_groups", p.declareGroups},
 		{post, "/me/consent", account.SignedIn, nowhere, "me_consent", p.saveConsent},
+		{post, "/me/sessions/:id/end", account.SignedIn, nowhere, "me_session_end", p.endDevice},
+		{post, "/me/sessions/end-others", account.SignedIn, nowhere, "me_sessions_end", p.endOtherDevices},
 		{post, "/me/password", account.SignedIn, nowhere, "me_password", p.savePassword},
 	}
 }
