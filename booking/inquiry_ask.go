@@ -14,12 +14,6 @@ type AskRequest struct {
 	Key                   *Key
 }
 
-// asked is what a question's transaction did.
-type asked struct {
-	inquiry *Inquiry
-	replay  *Replay
-}
-
 // Ask puts a question on the list of the center's desk. It tells whether an
 // earlier success under the same key is shown again. 429 rate_limited after
 // five within 24 hours.
@@ -36,7 +30,7 @@ func (s *Service) Ask(ctx context.Context, actor account.Actor, req AskRequest) 
 		return nil, false, err
 	}
 	q.ID, q.AccountID = s.NewID(), actor.ID
-	out, err := do(ctx, s.Store, func(ctx context.Context, tx Tx) (*asked, error) {
+	replay, err := do(ctx, s.Store, func(ctx context.Context, tx Tx) (*Replay, error) {
 		n := *q
 		return n.ask(ctx, tx, actor, req.Key)
 	})
@@ -44,14 +38,14 @@ func (s *Service) Ask(ctx context.Context, actor account.Actor, req AskRequest) 
 		return nil, false, err
 	}
 	id := q.ID
-	if out.replay != nil {
-		if out.replay.Body != req.Key.Body {
+	if replay != nil {
+		if replay.Body != req.Key.Body {
 			return nil, false, fault.ErrMismatch
 		}
-		id = out.replay.Subject
+		id = replay.Subject
 	}
 	v, err := s.Inquiry(ctx, actor, id)
-	return v, out.replay != nil, err
+	return v, replay != nil, err
 }
 
 // on checks the question against the catalog.
@@ -79,11 +73,12 @@ func (req AskRequest) on(c *Catalog) (*Inquiry, error) {
 }
 
 // ask writes the question. The person's row is locked before theirs of the day
-// are counted: of several at once no more than five pass.
-func (q *Inquiry) ask(ctx context.Context, tx Tx, actor account.Actor, key *Key) (*asked, error) {
+// are counted: of several at once no more than five pass. It tells the earlier
+// success under the same key.
+func (q *Inquiry) ask(ctx context.Context, tx Tx, actor account.Actor, key *Key) (*Replay, error) {
 	if key != nil {
 		if r, err := tx.Claim(ctx, *key, q.ID); r != nil || err != nil {
-			return &asked{replay: r}, err
+			return r, err
 		}
 	}
 	if err := tx.Lock(ctx, Locks{Account: q.AccountID}); err != nil {
@@ -100,5 +95,5 @@ func (q *Inquiry) ask(ctx context.Context, tx Tx, actor account.Actor, key *Key)
 	if err := tx.SaveInquiry(ctx, q); err != nil {
 		return nil, err
 	}
-	return &asked{inquiry: q}, tx.Trace(ctx, inquiryEntry(actor, "inquiry.ask", q))
+	return nil, tx.Trace(ctx, inquiryEntry(actor, "inquiry.ask", q))
 }

@@ -16,7 +16,6 @@ type askView struct {
 	Form  *Form
 	Rows  []Row
 	Call  string // phone of the center, for who is in a hurry
-	Where bool   // the center has to be chosen
 }
 
 // askPath is where people write to a center, or about a machine, or to a
@@ -49,7 +48,6 @@ func (r *request) askView(named url.Values) *askView {
 	}
 	text := &Field{Name: "text", Type: "textarea", Label: r.T("ask.text"), Hint: r.T("ask.hint", booking.InquiryMax), Required: true, Rows: 6, MaxLength: booking.InquiryMax}
 	if center == nil {
-		v.Where = true
 		v.Form = r.form("/ask", r.askCenters(), text).keyed(r)
 		return v
 	}

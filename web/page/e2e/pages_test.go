@@ -113,6 +113,18 @@ func ofSurvey(s *stage) (person, string, error) {
 	return person{site: s.site}, path, err
 }
 
+// invited is somebody who was asked about a use and did not answer; path may hold the link.
+func invited(path func(link string) string) func(*stage) (person, string, error) {
+	return func(s *stage) (person, string, error) {
+		who, err := s.site.citizen()
+		if err != nil {
+			return who, "", err
+		}
+		link, err := s.invite(who)
+		return who, path(link), err
+	}
+}
+
 // pages is the table. Each row is looked at by every check of group A.
 func pages() []row {
 	rows := []row{
@@ -150,6 +162,7 @@ func pages() []row {
 		{name: "done-pending", at: ofBooking(true, "/done")},
 		{name: "mine", at: where(aCitizen, is("/bookings"))},
 		{name: "mine-past", at: where(aCitizen, is("/bookings?tab=past"))},
+		{name: "mine-asked", at: invited(func(string) string { return "/bookings" })},
 		{name: "booking", at: ofBooking(false, "")},
 		{name: "qr", at: ofBooking(false, "/qr")},
 		{name: "slip", at: ofBooking(false, "/slip")},
@@ -157,6 +170,7 @@ func pages() []row {
 		{name: "move", at: ofBooking(false, ""), then: func(b *tab) { b.follow("main a.btn", "") }},
 		{name: "survey", at: ofSurvey},
 		{name: "survey-wrong", at: ofSurvey, then: func(b *tab) { b.follow("main .btn.primary", "") }},
+		{name: "survey-opt-out", at: invited(func(link string) string { return link + "/opt-out" })},
 		{name: "survey-done", public: true, at: where(nobody, is("/s/done"))},
 		{name: "not-found", public: true, status: 404, at: where(nobody, is("/nowhere"))},
 		{name: "forbidden", status: 403, at: where(aCitizen, desk(""))},
