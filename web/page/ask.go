@@ -13,9 +13,9 @@ import (
 // askView is the page to write to a center: one field.
 type askView struct {
 	Frame
-	Form  *Form
-	Rows  []Row
-	Call  string // phone of the center, for who is in a hurry
+	Form *Form
+	Rows []Row
+	Call string // phone of the center, for who is in a hurry
 }
 
 // askPath is where people write to a center, or about a machine, or to a
