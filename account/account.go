@@ -86,7 +86,7 @@ type Consent struct {
 	Given   bool
 	Version string // of the text that was shown
 	At      time.Time
-	How     string // online, phone, paper, counter
+	How     string // online, phone, paper, counter, link (of a message)
 }
 
 // Profile is what somebody sees of themselves (내 정보).

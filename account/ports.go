@@ -47,6 +47,8 @@ type Gate interface {
 	// Session finds a session by the hash of its token, with the grants of its
 	// account, in one statement; nil when there is none or the account closed.
 	Session(ctx context.Context, tokenHash string) (*Signed, error)
+	// Sessions lists the account's live sessions, newest first; at most 200.
+	Sessions(ctx context.Context, account string) ([]Signed, error)
 	// SignedInFrom tells whether a live session of the account began at the address.
 	SignedInFrom(ctx context.Context, account, addressHash string) (bool, error)
 	// Failures reads the counters of the keys; a missing one is zero.
@@ -135,6 +137,7 @@ type Record struct {
 type Signed struct {
 	ID        string
 	Account   string
+	Since     time.Time // filled by Gate.Sessions
 	ExpiresAt time.Time
 	Actor     Actor // filled by Gate.Session
 }

@@ -60,7 +60,8 @@ func (s *Service) page(ctx context.Context, actor account.Actor, c *Catalog, q L
 		}
 		if len(bs) > l.Limit {
 			bs = bs[:l.Limit]
-			p.Next = cursorOf(bs[l.Limit-1])
+			last := bs[l.Limit-1]
+			p.Next = cursorAt(last.Start, last.ID)
 		}
 		p.Items, err = s.views(ctx, r, c, bs, actor)
 		return err
@@ -68,8 +69,8 @@ func (s *Service) page(ctx context.Context, actor account.Actor, c *Catalog, q L
 	return p, err
 }
 
-func cursorOf(b *Booking) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(b.Start.UnixMilli(), 36) + " " + b.ID))
+func cursorAt(t time.Time, id string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(t.UnixMilli(), 36) + " " + id))
 }
 
 func readCursor(text string) (Cursor, error) {

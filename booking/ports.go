@@ -56,6 +56,7 @@ type Reader interface {
 	Catalog(ctx context.Context) (*Catalog, error)
 	Rules
 	Finder
+	Inquiries
 	Uses
 }
 
@@ -67,6 +68,8 @@ type Writer interface {
 	// Update writes b, whose Version is the one read; it stores Version+1 and sets it on b.
 	Update(ctx context.Context, b *Booking, was Status) error
 	SaveOutage(ctx context.Context, o *Outage) error
+	// SaveInquiry writes a new question (Version 0), or one whose Version is the one read; else fault.ErrStale.
+	SaveInquiry(ctx context.Context, q *Inquiry) error
 	// Claim inserts the idempotency key, or finds who used it before.
 	Claim(ctx context.Context, k Key, subject string) (*Replay, error)
 	// Trace writes the audit entry and the events of a change.

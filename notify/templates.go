@@ -27,13 +27,14 @@ const (
 	SurveyInvitation = "survey.invitation"
 	SurveyReminder   = "survey.reminder"
 	SurveySafety     = "survey.safety"
+	CaseReply        = "case.reply"
 )
 
 // Kinds lists every kind of message.
 var Kinds = []string{
 	AccountCode, BookingRequested, BookingConfirmed, BookingRejected, BookingMoved,
 	BookingCancelled, BookingNoShow, ApprovalWaiting, JobReceived, JobReady, JobDelayed,
-	OutageAffected, SurveyInvitation, SurveyReminder, SurveySafety,
+	OutageAffected, SurveyInvitation, SurveyReminder, SurveySafety, CaseReply,
 }
 
 // toStaff are the kinds that staff read: 24 hour times.

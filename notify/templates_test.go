@@ -22,7 +22,7 @@ func fullView() notify.View {
 		CancelUntil: clock("2026-11-22 12:00"), AnswerBy: clock("2026-11-21 09:00"), Reason: "날 교체", Late: true,
 		Alternatives: []notify.Alternative{{Start: clock("2026-11-23 14:00"), End: clock("2026-11-23 16:00"), Center: lang.Text{Ko: "둘째 센터", En: "Second Center"}}},
 		Job:          "원단 10장 재단", PromisedAt: clock("2026-11-24 18:00"), PIN: "042137", Valid: 5 * time.Minute,
-		Expires: clock("2026-12-06 23:59"), Report: "덮개가 열린 채 돕니다", Link: "https://demo.test/s/abc", OptOut: "https://demo.test/o/abc",
+		Expires: clock("2026-12-06 23:59"), Report: "덮개가 열린 채 돕니다", Answer: "네, 8mm까지 됩니다.", Link: "https://demo.test/s/abc", OptOut: "https://demo.test/o/abc",
 	}
 }
 

@@ -37,6 +37,7 @@ type View struct {
 
 	Expires time.Time // of the survey link
 	Report  string    // survey.safety: what the person wrote about the danger
+	Answer  string    // case.reply: what staff wrote
 
 	Link   string // links[0]
 	OptOut string // links[1]; takes a POST without a question (RFC 8058)

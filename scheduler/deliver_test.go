@@ -140,6 +140,20 @@ func TestStaffAreToldOneByOne(t *testing.T) {
 	}
 }
 
+func TestAnswersGoToWhoAsked(t *testing.T) {
+	s := sqliteStage(t)
+	s.world.asks["q1"] = scheduler.InquiryView{AccountID: "c1", Place: place, Answer: "네, 8mm까지 됩니다.", Link: "https://demo.test/me#questions"}
+	s.emit(account.Event{Kind: notify.CaseReply, Subject: "q1"}, account.Event{Kind: notify.CaseReply, Subject: "destroyed"})
+	mail := &letters{}
+	s.drain(s.delivery(s.out, notify.NewRouter(mail, nil)))
+	if len(mail.sent) != 1 || !strings.Contains(mail.sent[0].Text, "네, 8mm까지 됩니다.") || mail.sent[0].Links[0] != "https://demo.test/me#questions" {
+		t.Fatalf("%+v", mail.sent)
+	}
+	if st := s.stats(); st.Waiting != 0 || st.Dead != 0 {
+		t.Fatalf("%+v", st)
+	}
+}
+
 func TestNobodyAtTheCenterIsNoFailure(t *testing.T) {
 	s := sqliteStage(t)
 	s.booking("b1", booking.Pending)

@@ -273,6 +273,7 @@ type world struct {
 	tickets   map[string]survey.Ticket
 	codes     map[string]account.CodeMessage
 	uses      map[string]survey.Use
+	asks      map[string]scheduler.InquiryView
 	completed []survey.Use
 	delivered []string
 }
@@ -281,7 +282,7 @@ func newWorld() *world {
 	return &world{
 		bookings: map[string]scheduler.BookingView{}, people: map[string]account.Contacts{}, staff: map[string][]string{},
 		invites: map[string]survey.Message{}, tickets: map[string]survey.Ticket{}, codes: map[string]account.CodeMessage{},
-		uses: map[string]survey.Use{},
+		uses: map[string]survey.Use{}, asks: map[string]scheduler.InquiryView{},
 	}
 }
 
@@ -309,6 +310,9 @@ func (w *world) StaffOf(_ context.Context, center string) ([]string, error) {
 }
 func (w *world) Invitation(_ context.Context, id string) (survey.Message, error) {
 	return look(w, w.invites, id)
+}
+func (w *world) Inquiry(_ context.Context, id string) (scheduler.InquiryView, error) {
+	return look(w, w.asks, id)
 }
 func (w *world) Ticket(_ context.Context, id string) (survey.Ticket, error) {
 	return look(w, w.tickets, id)

@@ -57,6 +57,7 @@ var handlers = map[string]handler{
 	notify.SurveyInvitation: (*Delivery).invitation,
 	notify.SurveyReminder:   (*Delivery).invitation,
 	notify.SurveySafety:     (*Delivery).safety,
+	notify.CaseReply:        (*Delivery).reply,
 	BookingCompleted:        (*Delivery).completed,
 	surveyDelivered:         (*Delivery).delivered,
 }

@@ -105,6 +105,16 @@ func (d *Delivery) safety(ctx context.Context, e Event) (result, error) {
 	return d.tell(ctx, e, to, notify.View{Center: place.Center, Equipment: place.Equipment, Report: t.Text, Link: d.d.Links.Ticket(t.ID)})
 }
 
+// reply brings the center's answer to who asked.
+func (d *Delivery) reply(ctx context.Context, e Event) (result, error) {
+	q, err := d.d.Bookings.Inquiry(ctx, e.Subject)
+	if err != nil {
+		return result{}, err
+	}
+	v := notify.View{Center: q.Place.Center, Equipment: q.Place.Equipment, Contact: q.Place.Phone, Answer: q.Answer, Link: q.Link}
+	return d.tell(ctx, e, q.AccountID, v)
+}
+
 // tell sends a message to an account by the channel the person prefers.
 func (d *Delivery) tell(ctx context.Context, e Event, accountID string, v notify.View) (result, error) {
 	c, err := d.d.People.Contacts(ctx, accountID)

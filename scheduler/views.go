@@ -19,6 +19,8 @@ type Bookings interface {
 	Use(ctx context.Context, bookingID string) (survey.Use, bool, error)
 	// Place names a center and a machine of it; either id may be "" or unknown.
 	Place(ctx context.Context, centerID, equipmentID string) (Place, error)
+	// Inquiry is a question that was answered.
+	Inquiry(ctx context.Context, id string) (InquiryView, error)
 	// Sender is what the service calls itself, and the zone it lives in.
 	Sender(ctx context.Context) (brand lang.Text, zone *time.Location, err error)
 }
@@ -51,6 +53,14 @@ type BookingView struct {
 	Link         string // for the person
 	DeskLink     string // for staff
 	Alternatives []notify.Alternative
+}
+
+// InquiryView is the answer to a question as its message shows it.
+type InquiryView struct {
+	AccountID string
+	Place     Place
+	Answer    string
+	Link      string // for the person
 }
 
 // People reads whom messages go to. fault.ErrNotFound: nobody (left, destroyed).

@@ -15,6 +15,8 @@ const (
 	sessionByToken = `SELECT s.id, s.account_id, s.expires_at, a.locale, g.role, g.center_id
 		FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN role_grant g ON g.account_id = a.id
 		WHERE s.token_hash = $1 AND a.closed_at IS NULL ORDER BY g.role, g.center_id LIMIT 200`
+	liveSessions = `SELECT id, account_id, created_at, expires_at FROM session WHERE account_id = $1 AND expires_at > $2
+		ORDER BY created_at DESC, id LIMIT 200`
 	liveFromAddress = `SELECT COUNT(*) FROM session WHERE account_id = $1 AND address_hash = $2 AND expires_at > $3`
 	failuresOf      = `SELECT login_hash, failures, last_at FROM sign_in_failure WHERE login_hash IN ($1, $2) LIMIT 2`
 	codeByKey       = `SELECT login_hash, id, account_id, kind, purpose, nonce, code_hash, created_at, expires_at, used_at
@@ -68,6 +70,17 @@ func (t accountTx) Session(ctx context.Context, tokenHash string) (*account.Sign
 		}
 	}
 	return s, nil
+}
+
+// Sessions implements account.Gate.
+func (t accountTx) Sessions(ctx context.Context, id string) ([]account.Signed, error) {
+	rows, err := t.Query(ctx, liveSessions, id, ms(t.Now()))
+	return all(rows, err, func(r *sql.Rows) (s account.Signed, err error) {
+		var since, expires int64
+		err = r.Scan(&s.ID, &s.Account, &since, &expires)
+		s.Since, s.ExpiresAt = at(since), at(expires)
+		return s, err
+	})
 }
 
 // SignedInFrom implements account.Gate.

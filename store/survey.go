@@ -40,6 +40,11 @@ func (t surveyTx) Trace(ctx context.Context, e account.Entry, events ...account.
 	return t.Record(ctx, e, events...)
 }
 
+// SaveConsent replaces the person's answer to the text about surveys.
+func (t surveyTx) SaveConsent(ctx context.Context, id string, c account.Consent) error {
+	return accountTx{t.Tx}.SaveConsent(ctx, id, c)
+}
+
 const (
 	sqlPublishTemplate = `INSERT INTO survey_template (key, version, body, hash, published_at)
 		VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key, version) DO NOTHING`

@@ -29,8 +29,11 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 	sqlEmptied = `UPDATE survey_center SET due_at = NULL WHERE center_id = $1`
 	sqlPending = `SELECT COUNT(*) FROM (SELECT 1 FROM survey_inbox WHERE month = $1 LIMIT 1) AS one`
-	sqlTicket  = `INSERT INTO survey_ticket (id, center_id, equipment_id, day, body) VALUES ($1, $2, $3, $4, $5)`
-	sqlCase    = `INSERT INTO survey_case (id, account_id, center_id, equipment_id, month, day, state, comment)
+	// A question is a key of the JSON: inside of a text its quotes are escaped.
+	sqlComments = `SELECT center_id, month, answers FROM survey_response WHERE month >= $1 AND month <= $2
+		AND (CAST($3 AS TEXT) = '' OR center_id = $3) AND answers LIKE '%"comment":"%' ORDER BY id LIMIT $4`
+	sqlTicket = `INSERT INTO survey_ticket (id, center_id, equipment_id, day, body) VALUES ($1, $2, $3, $4, $5)`
+	sqlCase   = `INSERT INTO survey_case (id, account_id, center_id, equipment_id, month, day, state, comment)
 		VALUES ($1, $2, $3, $4, $5, $6, 'received', $7)`
 )
 
@@ -119,6 +122,21 @@ func (t surveyTx) Pending(ctx context.Context, month string) (bool, error) {
 	var n int
 	err := t.QueryRow(ctx, sqlPending, month).Scan(&n)
 	return n > 0, err
+}
+
+// Comments reads what people wrote, in the order of random ids.
+func (t surveyTx) Comments(ctx context.Context, q survey.FiguresQuery, limit int) ([]survey.Comment, error) {
+	rows, err := t.Query(ctx, sqlComments, q.From, q.To, q.Center, limit)
+	return all(rows, err, func(r *sql.Rows) (survey.Comment, error) {
+		var c survey.Comment
+		var body string
+		if err := r.Scan(&c.Center, &c.Month, &body); err != nil {
+			return c, err
+		}
+		answers, err := survey.ReadAnswers([]byte(body))
+		c.Text, _ = answers["comment"].(string)
+		return c, err
+	})
 }
 
 // SaveTicket stores a safety report.

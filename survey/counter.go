@@ -10,6 +10,8 @@ const (
 	StepDelivered Step = "delivered"
 	StepCompleted Step = "completed"
 	StepPartial   Step = "partial"
+	// StepRefused: the person opted out by that message.
+	StepRefused Step = "refused"
 )
 
 // stepSkip is the step of a skip reason.

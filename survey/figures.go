@@ -59,6 +59,7 @@ type Steps struct {
 	Delivered int `json:"delivered"`
 	Completed int `json:"completed"`
 	Partial   int `json:"partial"`
+	Refused   int `json:"refused"` // opted out by that message
 }
 
 // Funnel is printed beside every score. It is not suppressed: it counts
@@ -88,7 +89,8 @@ func (f *Figures) funnel() Funnel {
 			out.DeskContact.add(c)
 		}
 	}
-	r := Rates(Responses{Complete: out.Completed, Partial: out.Partial, Other: out.Invited - out.Completed - out.Partial})
+	r := Rates(Responses{Complete: out.Completed, Partial: out.Partial, Refused: out.Refused,
+		Other: out.Invited - out.Completed - out.Partial - out.Refused})
 	out.RR1, out.RR2 = r.RR1, r.RR2
 	out.Coverage = percent(out.Invited, out.Eligible)
 	return out
@@ -106,6 +108,8 @@ func (s *Steps) add(c Count) {
 		s.Completed += c.N
 	case StepPartial:
 		s.Partial += c.N
+	case StepRefused:
+		s.Refused += c.N
 	}
 }
 

@@ -36,6 +36,15 @@ type Reader interface {
 	// Waiting lists the centers whose inbox is not empty.
 	Waiting(ctx context.Context) ([]Waiting, error)
 	Figures(ctx context.Context, q FiguresQuery) (*Figures, error)
+	History
+}
+
+// History reads what was asked of one person, and what people wrote.
+type History interface {
+	// OfAccount lists what is queued and what was sent since, oldest first.
+	OfAccount(ctx context.Context, account string, since time.Time) ([]*Invitation, error)
+	// Comments reads the comments of responses in the order of their random ids.
+	Comments(ctx context.Context, q FiguresQuery, limit int) ([]Comment, error)
 }
 
 // Tx is one transaction that writes. Lock order on PostgreSQL: account,
@@ -82,8 +91,8 @@ type Invitations interface {
 	Change(ctx context.Context, i *Invitation, was State) error
 	// OfVisit is the visit's queued invitation; nil if there is none.
 	OfVisit(ctx context.Context, visit string) (*Invitation, error)
-	// OfAccount lists what is queued and what was sent since, oldest first.
-	OfAccount(ctx context.Context, account string, since time.Time) ([]*Invitation, error)
+	// SaveConsent replaces the person's answer to the text about surveys.
+	SaveConsent(ctx context.Context, account string, c account.Consent) error
 	// Claim leases due queued invitations until then and names their accounts, each once.
 	Claim(ctx context.Context, until time.Time, limit int) (accounts []string, err error)
 	// Blur drops the hour of sending and the category of final invitations sent before.

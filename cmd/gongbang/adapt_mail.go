@@ -162,6 +162,15 @@ func (m mailBookings) Place(ctx context.Context, centerID, equipmentID string) (
 	return placeOf(center, machine), nil
 }
 
+// Inquiry is the answer to a question; the person reads both on their own page.
+func (m mailBookings) Inquiry(ctx context.Context, id string) (scheduler.InquiryView, error) {
+	v, err := m.a.bookings.InquiryMessage(ctx, id)
+	if err != nil {
+		return scheduler.InquiryView{}, err
+	}
+	return scheduler.InquiryView{AccountID: v.AccountID, Place: placeOf(v.Center, v.Equipment), Answer: v.Answer, Link: m.a.link("me") + "#questions"}, nil
+}
+
 func placeOf(c *booking.Center, e *booking.Equipment) (p scheduler.Place) {
 	if c != nil {
 		p.Center, p.Phone = c.Name, c.Contact.Phone
@@ -175,9 +184,10 @@ func placeOf(c *booking.Center, e *booking.Equipment) (p scheduler.Place) {
 // mailLinks makes the addresses that stand in messages alone.
 type mailLinks struct{ a *app }
 
-// Survey is the link of an invitation. There is no address yet that takes a
-// no by one POST, so none is promised.
-func (m mailLinks) Survey(token string) (link, optOut string) { return m.a.link("s", token), "" }
+// Survey is the link of an invitation, and the address that takes a no by one POST.
+func (m mailLinks) Survey(token string) (link, optOut string) {
+	return m.a.link("s", token), m.a.link("s", token, "opt-out")
+}
 
 // Ticket is where staff deal with a report: no page has its own address for one.
 func (m mailLinks) Ticket(string) string { return "" }

@@ -20,6 +20,7 @@ const (
 	keepTicksFor  = 7 * 24 * time.Hour
 	keepEventsFor = 30 * 24 * time.Hour
 	keepAuditFor  = 2 * 365 * 24 * time.Hour
+	keepAsksFor   = 180 * 24 * time.Hour
 	keepBackups   = 7
 )
 
@@ -47,7 +48,8 @@ func (u upkeep) Tidy(ctx context.Context) (int, error) {
 	keys, err1 := u.a.db.TidyKeys(ctx, now.Add(-keepKeysFor))
 	ticks, err2 := store.NewJobRuns(u.a.db).TidyTicks(ctx, now.Add(-keepTicksFor))
 	events, err3 := store.NewOutbox(u.a.db).Tidy(ctx, now.Add(-keepEventsFor))
-	return keys + ticks + events, errors.Join(err1, err2, err3)
+	asks, err4 := u.a.db.TidyInquiries(ctx, now.Add(-keepAsksFor))
+	return keys + ticks + events + asks, errors.Join(err1, err2, err3, err4)
 }
 
 func (u upkeep) PurgeAccounts(ctx context.Context) (int, error) {

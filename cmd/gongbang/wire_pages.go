@@ -15,7 +15,7 @@ func (a *app) mountPages(door *api.API, demo bool) error {
 	}
 	d := page.Deps{Edge: door.Edge(), Engine: a.bookings, People: a.accounts, Surveys: a.surveys, Feed: a.feed,
 		Clock: a.clock, NewID: newID, Key: key, Version: version,
-		Keeps: page.Keeps{Audit: keepAuditFor, Events: keepEventsFor, Keys: keepKeysFor}}
+		Keeps: page.Keeps{Audit: keepAuditFor, Events: keepEventsFor, Keys: keepKeysFor, Questions: keepAsksFor}}
 	if a.cfg.DatabaseURL == "" {
 		d.Keeps.Backups = keepBackups
 	}

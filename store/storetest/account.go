@@ -35,6 +35,7 @@ func Accounts(t *testing.T, open Opener) {
 		{"a code opens a session once", codeSignsIn},
 		{"codes have a gap, an hour, an age and five tries", codeLimits},
 		{"sessions end", sessionsEnd},
+		{"one's own sessions are seen and ended", devices},
 		{"a new password ends the other sessions", passwordEndsSessions},
 		{"a code resets the password", passwordReset},
 		{"one's own data can be changed", patchMe},

@@ -34,6 +34,9 @@ func Bookings(t *testing.T, open Opener) {
 		{"limits of one person", limitOfPerson},
 		{"find and board", findAndBoard},
 		{"a list is stable while paging", listPages},
+		{"a question is asked and answered", askedAndAnswered},
+		{"questions are few", questionsAreFew},
+		{"a question is settled once", settledOnce},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, NewEngine(t, open, nil)) })
 	}

@@ -49,6 +49,9 @@ func Surveys(t *testing.T, open Opener) {
 		{"a result's query is held to its rules", resultsQueries},
 		{"published templates never change", templatesStay},
 		{"what the caps no longer need is forgotten", tidied},
+		{"a person finds their own open invitations", openOnes},
+		{"a no by the link ends it", optedOut},
+		{"comments are those of closed months with ten answers", commentsShown},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, newAfterUse(t, open)) })
 	}

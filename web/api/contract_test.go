@@ -116,6 +116,10 @@ func byRoute(route, parameter string) string {
 		return "h1"
 	case strings.HasPrefix(route, "/centers"):
 		return "c1"
+	case strings.HasPrefix(route, "/me/sessions"):
+		return "s1"
+	case strings.HasPrefix(route, "/inquiries"):
+		return "q1"
 	}
 	return "owner"
 }

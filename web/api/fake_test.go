@@ -256,6 +256,41 @@ func (e *engine) Outages(context.Context, account.Actor, string) ([]*booking.Out
 	return []*booking.Outage{e.outage()}, nil
 }
 
+func (e *engine) question(a account.Actor, id string, staff bool) (*booking.InquiryView, error) {
+	e.calls.Add(1)
+	center, _ := e.catalog.Center("c1")
+	m, _ := e.catalog.Machine("m1")
+	q := &booking.Inquiry{ID: "q1", AccountID: "owner", CenterID: "c1", EquipmentID: "m1", Text: "되나요?", State: booking.InquiryAnswered, Answer: "네", AskedAt: noon, SettledAt: &noon}
+	works := a.May(account.DeskWork, "c1")
+	switch {
+	case id != "q1" || a.ID != "owner" && !works:
+		return nil, fault.ErrNotFound
+	case staff && !works:
+		return nil, fault.ErrForbidden
+	}
+	return &booking.InquiryView{Inquiry: q, Center: center, Equipment: m, Zone: seoul, Person: booking.PersonView{ID: "owner", Name: "시민1"}}, e.refuse
+}
+func (e *engine) Ask(_ context.Context, _ account.Actor, _ booking.AskRequest) (*booking.InquiryView, bool, error) {
+	v, err := e.question(everybody[apitest.Owner], "q1", false)
+	return v, e.replay, err
+}
+func (e *engine) Inquiries(_ context.Context, a account.Actor, l booking.InquiryList) (booking.InquiryPage, error) {
+	v, err := e.question(everybody[apitest.Owner], "q1", false)
+	if l.Center != "" && !a.May(account.DeskWork, l.Center) {
+		return booking.InquiryPage{}, fault.ErrForbidden
+	}
+	return booking.InquiryPage{Items: []booking.InquiryView{*v}, Next: "more"}, err
+}
+func (e *engine) Inquiry(_ context.Context, a account.Actor, id string) (*booking.InquiryView, error) {
+	return e.question(a, id, false)
+}
+func (e *engine) AnswerInquiry(_ context.Context, a account.Actor, id, _ string) (*booking.InquiryView, error) {
+	return e.question(a, id, true)
+}
+func (e *engine) CloseInquiry(_ context.Context, a account.Actor, id string) (*booking.InquiryView, error) {
+	return e.question(a, id, true)
+}
+
 // people knows everybody and nothing more.
 type people struct{ gateway bool }
 
@@ -297,6 +332,15 @@ func (people) SetConsent(_ context.Context, _ account.Actor, key string, given b
 		return account.Consent{}, fault.ErrNotFound
 	}
 	return account.Consent{Key: key, Given: given, Version: "1", At: noon, How: "online"}, nil
+}
+func (people) Devices(context.Context, account.Actor) ([]account.Device, error) {
+	return []account.Device{{ID: "s1", Since: noon, ExpiresAt: noon, Current: true}}, nil
+}
+func (people) EndDevice(_ context.Context, _ account.Actor, id string) error {
+	if id != "s1" {
+		return fault.ErrNotFound
+	}
+	return nil
 }
 func (people) SendContactCode(context.Context, account.Actor, account.Kind) error { return nil }
 func (p people) VerifyContact(c context.Context, a account.Actor, _ account.Kind, _ account.Secret) (account.Profile, error) {

@@ -108,3 +108,26 @@ func certificateJSON(t account.Certificate, zone *time.Location) gin.H {
 func consentJSON(t account.Consent, zone *time.Location) gin.H {
 	return gin.H{"key": t.Key, "given": t.Given, "version": t.Version, "at": stamp(t.At, zone), "how": t.How}
 }
+
+// devices lists where the person is signed in.
+func (a *API) devices(c *call) error {
+	list, err := a.People.Devices(c.ctx(), c.actor)
+	if err != nil {
+		return err
+	}
+	zone, err := a.zone(c.ctx())
+	if err != nil {
+		return err
+	}
+	return c.list(each(list, func(d account.Device) gin.H {
+		return gin.H{"id": d.ID, "since": stamp(d.Since, zone), "expires_at": stamp(d.ExpiresAt, zone), "current": d.Current}
+	}), "")
+}
+
+func (a *API) endDevice(c *call) error {
+	if err := a.People.EndDevice(c.ctx(), c.actor, c.id()); err != nil {
+		return err
+	}
+	c.Status(http.StatusNoContent)
+	return nil
+}

@@ -19,6 +19,12 @@ type Entrance interface {
 	MustVerify() bool
 }
 
+// Devices is where somebody is signed in.
+type Devices interface {
+	Devices(ctx context.Context, actor account.Actor) ([]account.Device, error)
+	EndDevice(ctx context.Context, actor account.Actor, id string) error
+}
+
 // Own is what somebody sees and changes of themselves.
 type Own interface {
 	Me(ctx context.Context, actor account.Actor) (account.Profile, error)
@@ -41,6 +47,7 @@ type Others interface {
 // People is the accounts as this door uses them; *account.Service is one.
 type People interface {
 	Entrance
+	Devices
 	Own
 	Others
 }

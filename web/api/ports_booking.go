@@ -69,6 +69,15 @@ type Outages interface {
 	Outages(ctx context.Context, actor account.Actor, equipmentID string) ([]*booking.Outage, error)
 }
 
+// Inquiries is what people ask a center in writing.
+type Inquiries interface {
+	Ask(ctx context.Context, actor account.Actor, req booking.AskRequest) (*booking.InquiryView, bool, error)
+	Inquiries(ctx context.Context, actor account.Actor, l booking.InquiryList) (booking.InquiryPage, error)
+	Inquiry(ctx context.Context, actor account.Actor, id string) (*booking.InquiryView, error)
+	AnswerInquiry(ctx context.Context, actor account.Actor, id, text string) (*booking.InquiryView, error)
+	CloseInquiry(ctx context.Context, actor account.Actor, id string) (*booking.InquiryView, error)
+}
+
 // Uses tells how machines were used.
 type Uses interface {
 	Usage(ctx context.Context, actor account.Actor, q booking.UsageQuery) (*booking.Usage, error)
@@ -83,5 +92,6 @@ type Engine interface {
 	StaffWork
 	Desk
 	Outages
+	Inquiries
 	Uses
 }

@@ -19,12 +19,12 @@ const (
 // attendance names a method of the engine that does something to one booking.
 type attendance = func(context.Context, account.Actor, string, booking.AttendRequest) (*booking.View, error)
 
-// routes is the table: who may do what where. Bookings, holds and surveys are
+// routes is the table: who may do what where. Bookings, inquiries, holds and surveys are
 // judged by the service, because who they belong to decides: a stranger is
 // told 404, an owner on a staff verb 403.
 func (a *API) routes() []route {
 	var table []route
-	for _, part := range [][]route{a.entryRoutes(), a.offerRoutes(), a.bookingRoutes(), a.attendRoutes(), a.deskRoutes(), a.reportRoutes()} {
+	for _, part := range [][]route{a.entryRoutes(), a.offerRoutes(), a.bookingRoutes(), a.attendRoutes(), a.deskRoutes(), a.inquiryRoutes(), a.reportRoutes()} {
 		table = append(table, part...)
 	}
 	return table
@@ -40,6 +40,8 @@ func (a *API) entryRoutes() []route {
 		{get, "/me", account.SignedIn, Nowhere, none(a.me)},
 		{patch, "/me", account.SignedIn, Nowhere, withBody(a.changeMe)},
 		{replace, "/me/password", account.SignedIn, Nowhere, withBody(a.setPassword)},
+		{get, "/me/sessions", account.SignedIn, Nowhere, none(a.devices)},
+		{remove, "/me/sessions/:id", account.SignedIn, Nowhere, none(a.endDevice)},
 		{post, "/me/contacts/verify", account.SignedIn, Nowhere, withBody(a.verifyContact)},
 		{replace, "/me/consents/:key", account.SignedIn, Nowhere, withBody(a.setConsent)},
 	}
@@ -101,6 +103,17 @@ func (a *API) deskRoutes() []route {
 		{patch, "/equipment/:id/outages/:oid", account.DeskWork, OfMachine, withBody(a.changeOutage)},
 		{post, "/accounts/:id/groups/:group/confirm", account.PeopleConfirm, Somewhere, withBody(a.confirmGroup)},
 		{post, "/accounts/:id/certificates", account.PeopleConfirm, Somewhere, withBody(a.addCertificate)},
+	}
+}
+
+func (a *API) inquiryRoutes() []route {
+	return []route{
+		{post, "/inquiries", account.SignedIn, Nowhere, withBody(a.ask)},
+		{get, "/inquiries", account.SignedIn, Nowhere, withQuery(a.inquiries)},
+		{get, "/inquiries/:id", account.SignedIn, Nowhere, none(a.inquiry)},
+		{post, "/inquiries/:id/answer", account.SignedIn, Nowhere, withBody(a.answerInquiry)},
+		{post, "/inquiries/:id/close", account.SignedIn, Nowhere, none(a.closeInquiry)},
+		{get, "/desk/:center/inquiries", account.DeskWork, InPath, withQuery(a.inquiries)},
 	}
 }
 

@@ -95,7 +95,7 @@ func TestAnonymousPress(t *testing.T) {
 	s.Password(pagetest.Citizen)
 	c := s.As(pagetest.Nobody)
 	signIn := c.Post("/holds", press(pagetest.Laser, s.At(1, 14, 0), "120")).Follow().Is(200)
-	signIn.Has("고르신 시간은 기억해 두었습니다")
+	signIn.Has("적으신 것은 기억해 두었습니다")
 	where := c.Post("/holds", press(pagetest.Laser, s.At(1, 14, 0), "120")).To()
 	byPassword := c.Get(where + "&by=password").Is(200)
 	form := byPassword.Form("/sign-in")

@@ -41,6 +41,7 @@ func (p *pages) center(r *request) error {
 		return fault.ErrNotFound
 	}
 	v := centerView{Frame: r.framed(c.Name.In(r.lang)), Center: c, Operator: label(r.catalog.Operators, c.Operator), Holidays: c.ClosedHolidays}
+	v.Write = askPath(c.ID, "")
 	standing, err := p.Engine.Now(r.ctx())
 	if err != nil {
 		return err

@@ -29,6 +29,8 @@ type boardView struct {
 	Confirm  []boardBlock // did they come?
 	Call     []boardBlock // nobody could reach them
 	Waiting  []waitingLine
+	Asked    []deskQuestion // wrote to the center and wait
+	Asks     string         // leads to their list
 	Did      *didLine
 	Before   string
 	After    string
@@ -123,6 +125,10 @@ func (r *request) fillBoard(v *boardView) error {
 	}
 	v.Timeline = r.lay(t, frameOf(t, day.Open), v.Base, show, confirm)
 	v.fillList(r, t, show, confirm)
+	v.Asks = v.Go("/questions")
+	if v.Asked, _, err = r.deskWaiting(v.Base); err != nil {
+		return err
+	}
 	return r.fillWaiting(v)
 }
 

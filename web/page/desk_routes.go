@@ -26,6 +26,10 @@ func (p *pages) deskRoutes() []route {
 		{get, "/desk/:center/paper", work, inPath, "desk.paper", p.deskPaper},
 		{post, "/desk/:center/paper", work, inPath, "desk.paper", p.deskSavePaper},
 		{get, "/desk/:center/sheet", work, inPath, "desk.sheet", p.deskSheet},
+		{get, "/desk/:center/questions", work, inPath, "desk.questions", p.deskQuestions},
+		{get, "/desk/:center/questions/:id", work, inPath, "desk.question", p.deskQuestion},
+		{post, "/desk/:center/questions/:id/answer", work, inPath, "desk.answer", p.deskAnswer},
+		{post, "/desk/:center/questions/:id/close", work, inPath, "desk.question_close", p.deskCloseQuestion},
 	}
 	for _, d := range deeds() {
 		rows = append(rows, route{post, "/desk/:center/bookings/:id/" + d.path, work, inPath, "desk." + d.path, p.deskDo(d)})

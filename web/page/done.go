@@ -35,6 +35,7 @@ type doneView struct {
 	Restored string // until when a cancel can be taken back
 	Late     *Form
 	Next     *nearView // the same time next week
+	Survey   string    // where to say how it was; "" when nothing is asked
 	Refused  *Form     // why the last press could not be done
 }
 
@@ -56,6 +57,7 @@ func (r *request) facts(b *booking.View, f Frame) (*doneView, error) {
 		v.Address = "https://map.kakao.com/?q=" + url.QueryEscape(b.Center.Address)
 	}
 	v.Rows = r.bookingRows(b, f)
+	v.Write = askPath("", b.EquipmentID)
 	return v, nil
 }
 
@@ -119,7 +121,7 @@ func (p *pages) done(r *request) error {
 		return err
 	}
 	v.Heading = heading
-	v.What = r.doneSentences(b)
+	v.What, v.Survey = r.doneSentences(b), r.surveyOf(b)
 	return r.page(http.StatusOK, "done", v)
 }
 

@@ -18,7 +18,8 @@ import (
 
 const (
 	flowLife = 30 * time.Minute
-	flowSize = 1500 // bytes of a kept press; more than any of our forms needs
+	// flowSize bounds a kept press, in bytes: a question of 500 characters fits, whatever they are.
+	flowSize = 4800
 )
 
 // flow is a press that is kept while somebody signs in. It is signed, so that

@@ -21,6 +21,7 @@ type Frame struct {
 	// Other is this page in the other language.
 	Other     string
 	Path      string // of this page, without its language
+	Write     string // where to write to the center this page is about
 	SignedIn  bool
 	Desk      bool // may work at some center's desk
 	Manager   bool // may read results
@@ -45,7 +46,7 @@ func (r *request) frame(key string, args ...any) Frame { return r.framed(r.T(key
 // framed is the frame of a page with a title that is no chrome: the name of a machine.
 func (r *request) framed(title string) Frame {
 	f := Frame{
-		Lang: r.lang, Title: title, Brand: r.brand(), Help: r.catalog.Help, Path: r.path(), Other: r.other(),
+		Lang: r.lang, Title: title, Brand: r.brand(), Help: r.catalog.Help, Path: r.path(), Other: r.other(), Write: askPath("", ""),
 		SignedIn: !r.actor.Anonymous(), Desk: r.actor.MaySomewhere(account.DeskWork), Manager: r.actor.MaySomewhere(account.Results),
 		Contrast: r.ui.Contrast, Size: r.ui.Size, Demo: len(r.p.Demo) > 0, Mailbox: r.p.Mailbox != nil,
 		CSS: r.p.static.CSS, JS: r.p.static.JS, Icon: r.p.static.Icon,

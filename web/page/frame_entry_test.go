@@ -99,7 +99,7 @@ func TestPressIsKept(t *testing.T) {
 	if !strings.HasPrefix(to, "/sign-in?flow=") {
 		t.Fatalf("leads to %q", to)
 	}
-	c.Get(to).Is(200).Has("고르신 시간은 기억해 두었습니다")
+	c.Get(to).Is(200).Has("적으신 것은 기억해 두었습니다")
 	p := c.Get(strings.Replace(to, "?", "?by=password&", 1))
 	form := with(p.Form("/sign-in"), "login", "citizen@demo.test", "password", pagetest.DemoPassword)
 	forged := with(form, "flow", form.Get("flow")+"x")

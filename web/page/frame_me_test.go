@@ -57,6 +57,36 @@ func TestMyGroupsAndConsents(t *testing.T) {
 	c.Get("/me").Lacks("동의하지 않음")
 }
 
+// TestMyDevices: each is listed with its own button; another one, or all others, can be ended.
+func TestMyDevices(t *testing.T) {
+	s := pagetest.New(t)
+	s.Password(pagetest.Citizen)
+	enter := func() *pagetest.Client {
+		c := s.As(pagetest.Nobody)
+		c.Post("/sign-in", with(c.Get("/sign-in?by=password").Form("/sign-in"), "login", "citizen@demo.test", "password", pagetest.DemoPassword)).To()
+		s.Clock.Add(time.Minute)
+		return c
+	}
+	lost, here, third := enter(), enter(), enter()
+	p := here.Get("/me").Is(200).Has("이 기기", "다른 기기 모두 로그아웃", "1. 8.(화) 오전 10:05에 로그인")
+	var ends []string
+	for _, f := range p.Elements("form") {
+		if a := pagetest.Attr(f, "action"); strings.HasSuffix(a, "/end") {
+			ends = append(ends, a)
+		}
+	}
+	if len(ends) != 2 {
+		t.Fatalf("forms %v", ends)
+	}
+	s.As(pagetest.Citizen2).Post(ends[1], nil).Is(404)
+	here.Post(ends[1], nil).Follow().Is(200).Has("그 기기에서 로그아웃했습니다")
+	lost.Get("/me").Is(303)
+	third.Get("/me").Is(200)
+	here.Post("/me/sessions/end-others", nil).Follow().Is(200).Has("다른 기기에서 모두 로그아웃했습니다").Lacks("다른 기기 모두 로그아웃")
+	third.Get("/me").Is(303)
+	here.Get("/en/me").Is(200).Has("This device")
+}
+
 func TestMyPassword(t *testing.T) {
 	s := pagetest.New(t)
 	c := s.As(pagetest.Citizen)
@@ -94,7 +124,7 @@ func TestPrivacyNamesEveryColumn(t *testing.T) {
 	// Ids, times of rows and what only says how a row is used tell nothing about a person by themselves.
 	silent := regexp.MustCompile(`\.(id|account_id|firm_id|kind|purpose|created_at|expires_at|used_at|hour_start|sent|tries|last_at|demo|closed_at|confirmed_center|issued_center|center_id|version|unit|busy_until|occupies|counted|origin|answer_by|survey_at|equipment_id|category|closed|rule|visit_id|used_until|template|reason|generation|token_hash|tie|desk|delivered|blurred|due_at|remind_at|lease_until|state|day|seq|request|key|tries|done_at|dead_at|last_error|in_use_from)$`)
 	tables := []string{"account", "session", "sign_in_code", "sign_in_failure", "account_group", "certificate", "consent", "firm", "firm_claim", "role_grant",
-		"booking", "survey_visit", "survey_invitation", "survey_case", "audit", "outbox"}
+		"booking", "survey_visit", "survey_invitation", "survey_case", "inquiry", "audit", "outbox"}
 	have := map[string]bool{}
 	for _, table := range tables {
 		for _, column := range columns(t, s.DB, table) {

@@ -26,6 +26,7 @@ var pagesOf = []struct {
 	{"/", pagetest.Nobody, 200}, {"/", pagetest.Citizen, 200}, {"/?district=x", pagetest.Nobody, 200},
 	{"/search", pagetest.Nobody, 200}, {"/search?q=laser&category=marking&sector=shoes", pagetest.Citizen, 200}, {"/search?q=zzz", pagetest.Nobody, 200},
 	{"/centers/" + pagetest.Saha, pagetest.Nobody, 200}, {"/centers/" + pagetest.Gangseo, pagetest.Citizen, 200}, {"/centers/" + pagetest.Suyeong, pagetest.Nobody, 200},
+	{"/ask", pagetest.Nobody, 200}, {"/ask?center=" + pagetest.Saha, pagetest.Citizen, 200}, {"/ask?equipment=" + pagetest.Laser, pagetest.Nobody, 200}, {"/ask?center=none", pagetest.Nobody, 200},
 	{"/guide", pagetest.Nobody, 200}, {"/licence", pagetest.Nobody, 200}, {"/privacy", pagetest.Nobody, 200}, {"/settings", pagetest.Nobody, 200},
 	{"/sign-in", pagetest.Nobody, 200}, {"/sign-in?by=password&next=/me", pagetest.Nobody, 200}, {"/sign-up", pagetest.Nobody, 200}, {"/password-reset", pagetest.Nobody, 200},
 	{"/me", pagetest.Citizen, 200}, {"/me?verify=phone", pagetest.Citizen, 200}, {"/demo/messages", pagetest.Nobody, 200},

@@ -70,6 +70,7 @@ func (r *request) machineView(id string, ask machineAsk) (*machineView, error) {
 		return nil, fault.ErrNotFound
 	}
 	v := &machineView{Frame: r.framed(e.Name.In(r.lang) + " · " + e.Center.Name.In(r.lang)), M: e, Rules: r.rules(e)}
+	v.Write = askPath("", e.ID)
 	v.Fee = v.Frame.Fee(e)
 	if e.Elsewhere != nil {
 		return v, nil

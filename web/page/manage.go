@@ -26,6 +26,8 @@ type manageView struct {
 	Tiles   []tile
 	Use     useView
 	Answers answersView
+	Said    commentsView
+	All     string // the same choice without a search among the comments
 }
 
 // tile is one figure of the top row.
@@ -58,6 +60,10 @@ func (p *pages) manage(r *request) error {
 	v.Scope = r.manageScope(f, use.Filter.Centers)
 	v.Use = r.useView(use)
 	v.Answers = r.answersView(answers)
+	if v.Said, err = r.comments(f); err != nil {
+		return err
+	}
+	v.All = r.url(manageQuery(f))
 	v.Tiles = r.tiles(use, answers.total)
 	return r.page(http.StatusOK, "manage", &v)
 }

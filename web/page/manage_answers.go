@@ -249,7 +249,7 @@ func (r *request) funnelBars(f survey.Funnel) *barChart {
 		key     string
 		n, desk int
 	}{{"eligible", f.Eligible, f.DeskContact.Eligible}, {"invited", f.Invited, f.DeskContact.Invited}, {"delivered", f.Delivered, f.DeskContact.Delivered},
-		{"completed", f.Completed, f.DeskContact.Completed}, {"partial", f.Partial, f.DeskContact.Partial}} {
+		{"completed", f.Completed, f.DeskContact.Completed}, {"partial", f.Partial, f.DeskContact.Partial}, {"refused", f.Refused, f.DeskContact.Refused}} {
 		name := r.T("manage.step." + step.key)
 		names = append(names, lang.Text{Ko: name, En: name})
 		values = append(values, r.T("manage.count.of", step.n))

@@ -24,6 +24,8 @@ type meView struct {
 	Certificates []certificateLine
 	Consents     []consentLine
 	Survey       *Form
+	Questions    []questionLine
+	Devices      []deviceLine
 	Password     *Form
 	Errors       *Form // the form that was refused
 	Business     string
@@ -70,6 +72,12 @@ func (r *request) showMe(status int, change func(*meView)) error {
 	v.Certificates, v.Consents = r.certificates(profile), r.consents(profile)
 	v.Survey = r.form("/me/consent", &Field{Name: "survey", Type: "checkbox", Label: r.T("signup.survey"), Hint: r.T("signup.survey.hint"), Checked: !optedOut(profile)})
 	v.Password = r.passwordForm(profile.Account)
+	if v.Devices, err = r.devices(); err != nil {
+		return err
+	}
+	if v.Questions, err = r.questions(); err != nil {
+		return err
+	}
 	if profile.Firm != nil {
 		n := profile.Firm.BusinessNumber
 		v.Business = n[:min(3, len(n))] + "-**-*****"

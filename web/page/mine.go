@@ -16,6 +16,8 @@ type mineView struct {
 	Cards []mineCard
 	Past  bool
 	Older string
+	// Surveys ask about uses that were not answered for.
+	Surveys []openSurveyLine
 }
 
 // mineCard is one booking in the list.
@@ -75,6 +77,7 @@ func (p *pages) mine(r *request) error {
 		shown = past
 		v.Older = r.url("/bookings?tab=past&from=" + string(from.Add(-pastDays)))
 	}
+	v.Surveys = r.openSurveys()
 	for i := range shown {
 		v.Cards = append(v.Cards, r.mineCard(&shown[i]))
 	}
@@ -139,6 +142,7 @@ func (r *request) showDetail(status int, b *booking.View, change func(*doneView)
 	if v.Own {
 		r.offer(v, b)
 	}
+	v.Survey = r.surveyOf(b)
 	if change != nil {
 		change(v)
 	}

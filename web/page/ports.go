@@ -79,6 +79,15 @@ type Outages interface {
 	Outages(ctx context.Context, actor account.Actor, equipmentID string) ([]*booking.Outage, error)
 }
 
+// Inquiries is what people ask a center in writing.
+type Inquiries interface {
+	Ask(ctx context.Context, actor account.Actor, req booking.AskRequest) (*booking.InquiryView, bool, error)
+	Inquiries(ctx context.Context, actor account.Actor, l booking.InquiryList) (booking.InquiryPage, error)
+	Inquiry(ctx context.Context, actor account.Actor, id string) (*booking.InquiryView, error)
+	AnswerInquiry(ctx context.Context, actor account.Actor, id, text string) (*booking.InquiryView, error)
+	CloseInquiry(ctx context.Context, actor account.Actor, id string) (*booking.InquiryView, error)
+}
+
 // Uses tells how machines were used.
 type Uses interface {
 	Usage(ctx context.Context, actor account.Actor, q booking.UsageQuery) (*booking.Usage, error)
@@ -94,6 +103,7 @@ type Engine interface {
 	StaffWork
 	Desk
 	Outages
+	Inquiries
 	Uses
 }
 
@@ -106,6 +116,13 @@ type Entrance interface {
 	SignUp(ctx context.Context, actor account.Actor, in account.SignUp) (a account.Account, created bool, err error)
 	ResetPassword(ctx context.Context, actor account.Actor, in account.Reset) error
 	MustVerify() bool
+}
+
+// Devices is where somebody is signed in.
+type Devices interface {
+	Devices(ctx context.Context, actor account.Actor) ([]account.Device, error)
+	EndDevice(ctx context.Context, actor account.Actor, id string) error
+	EndOtherDevices(ctx context.Context, actor account.Actor) error
 }
 
 // Own is what somebody sees and changes of themselves.
@@ -129,6 +146,7 @@ type Others interface {
 // People is the accounts as the pages use them; *account.Service is one.
 type People interface {
 	Entrance
+	Devices
 	Own
 	Others
 }
@@ -138,6 +156,9 @@ type Surveys interface {
 	Open(ctx context.Context, token string) (survey.Form, error)
 	Answer(ctx context.Context, token string, sub survey.Submission) error
 	Results(ctx context.Context, actor account.Actor, q survey.ResultsQuery) (survey.Results, error)
+	Comments(ctx context.Context, actor account.Actor, q survey.CommentsQuery) (survey.Comments, error)
+	Mine(ctx context.Context, actor account.Actor) ([]survey.OpenInvitation, error)
+	OptOut(ctx context.Context, token string) error
 }
 
 // Mailbox lists the newest messages; *notify.Mailbox is one.

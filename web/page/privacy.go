@@ -10,10 +10,12 @@ import (
 
 // Keeps says how long the running program keeps what; the privacy page reads it.
 type Keeps struct {
-	Audit   time.Duration // who did what
-	Events  time.Duration // messages that left
-	Keys    time.Duration // idempotency keys
-	Backups int           // nightly copies; 0: none are made here
+	Audit  time.Duration // who did what
+	Events time.Duration // messages that left
+	Keys   time.Duration // idempotency keys
+	// Questions that people wrote to centers, from the day they were asked.
+	Questions time.Duration
+	Backups   int // nightly copies; 0: none are made here
 }
 
 // Held is one kind of personal data as the database has it.
@@ -39,6 +41,8 @@ var held = []Held{
 	{"visits", []string{"survey_visit.account_id", "survey_visit.equipment_id", "survey_visit.day", "survey_visit.starts_at", "survey_visit.ends_at"}},
 	{"invitations", []string{"survey_invitation.account_id", "survey_invitation.day", "survey_invitation.state", "survey_invitation.category", "survey_invitation.sent_at"}},
 	{"cases", []string{"survey_case.account_id", "survey_case.center_id", "survey_case.month", "survey_case.comment"}},
+	{"questions", []string{"inquiry.account_id", "inquiry.center_id", "inquiry.equipment_id", "inquiry.body", "inquiry.answer", "inquiry.asked_at",
+		"inquiry.settled_at", "inquiry.settled_by"}},
 	{"audit", []string{"audit.at", "audit.actor", "audit.action", "audit.subject", "audit.center_id", "audit.reason", "audit.detail"}},
 	{"messages", []string{"outbox.kind", "outbox.subject", "outbox.data"}},
 }
@@ -67,6 +71,8 @@ func (p *pages) privacy(r *request) error {
 		switch h.Key {
 		case "audit":
 			item.How = r.T("privacy.kept", r.span(p.Keeps.Audit))
+		case "questions":
+			item.How = r.T("privacy.kept", r.span(p.Keeps.Questions))
 		case "messages":
 			item.How = r.T("privacy.kept", r.span(p.Keeps.Events))
 		default:

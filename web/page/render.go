@@ -62,6 +62,9 @@ func (r *request) draw(status int, name, block string, view any) error {
 		return err
 	}
 	pageHeaders(r.Writer.Header())
+	if strings.Contains(r.row.path, "/:token") { // the address itself is a secret
+		r.Header("Referrer-Policy", "no-referrer")
+	}
 	r.Data(status, "text/html; charset=utf-8", b.Bytes())
 	return nil
 }

@@ -19,6 +19,8 @@ func (p *pages) publicRoutes() []route {
 		{get, "/", account.Public, nowhere, "home", p.home},
 		{get, "/search", account.Public, nowhere, "search", p.search},
 		{get, "/centers/:id", account.Public, nowhere, "center", p.center},
+		{get, "/ask", account.Public, nowhere, "ask", p.askPage},
+		{post, "/ask", account.SignedIn, nowhere, "ask", p.ask},
 		{get, "/guide", account.Public, nowhere, "guide", p.guide},
 		{get, "/licence", account.Public, nowhere, "licence", p.licence},
 		{get, "/privacy", account.Public, nowhere, "privacy", p.privacy},
@@ -43,6 +45,8 @@ func (p *pages) accountRoutes() []route {
 		{post, "/me/code", account.SignedIn, nowhere, "me_code", p.contactCode},
 		{post, "/me/groups", account.SignedIn, nowhere, "me_groups", p.declareGroups},
 		{post, "/me/consent", account.SignedIn, nowhere, "me_consent", p.saveConsent},
+		{post, "/me/sessions/:id/end", account.SignedIn, nowhere, "me_session_end", p.endDevice},
+		{post, "/me/sessions/end-others", account.SignedIn, nowhere, "me_sessions_end", p.endOtherDevices},
 		{post, "/me/password", account.SignedIn, nowhere, "me_password", p.savePassword},
 	}
 }

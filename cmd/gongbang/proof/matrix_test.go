@@ -49,6 +49,7 @@ func TestWhoMayWhat(t *testing.T) {
 	hold := owner.want(t, http.StatusCreated, "POST", "/api/v1/holds", span("cutter", ahead(2, 12, 0), 60))
 	out := caller{base: base, token: people[apitest.AnyAdmin].token}.want(t, http.StatusCreated, "POST", "/api/v1/equipment/cutter/outages",
 		object{"from": stamp(ahead(10, 0, 0)), "to": stamp(ahead(10, 1, 0)), "reason": "점검", "kind": "maintenance"})
+	asked := owner.want(t, http.StatusCreated, "POST", "/api/v1/inquiries", object{"equipment": "cutter", "text": "몇 시까지 여나요?"})
 	victim := h.citizens(t, 1)[0]
 	record := apitest.Record(t, nil)
 	apitest.Matrix{
@@ -80,6 +81,8 @@ func TestWhoMayWhat(t *testing.T) {
 				return "cutter"
 			case strings.HasPrefix(route, "/holds"):
 				return hold.text("id")
+			case strings.HasPrefix(route, "/inquiries"):
+				return asked.text("id")
 			case strings.HasPrefix(route, "/accounts"):
 				return victim.id
 			}

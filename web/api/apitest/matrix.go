@@ -19,7 +19,7 @@ type Who string
 
 const (
 	Anonymous    Who = "anonymous"
-	Owner        Who = "owner"    // the citizen whose booking and hold stand in the path
+	Owner        Who = "owner"    // the citizen whose booking, hold and question stand in the path
 	Stranger     Who = "stranger" // another citizen
 	OwnStaff     Who = "own staff"
 	OtherStaff   Who = "other staff"
@@ -128,7 +128,7 @@ func (m Matrix) do(t *testing.T, req *http.Request) (int, string) {
 	return resp.StatusCode, problem.Code
 }
 
-// ownerVerbs are what the person may do to a booking; the rest of its verbs is staff's.
+// ownerVerbs are what the person may do to a booking or a question; the rest of their verbs is staff's.
 var ownerVerbs = map[string]bool{"": true, "cancel": true, "restore": true, "late": true, "calendar.ics": true}
 
 // verdict says what is wrong with an answer; "" is nothing.
@@ -145,7 +145,9 @@ func verdict(r api.RouteInfo, who Who, status int, code string) string {
 	case status == 401:
 		return "is signed in"
 	case strings.HasPrefix(r.Path, "/bookings/{id}"):
-		return booking(strings.TrimPrefix(strings.TrimPrefix(r.Path, "/bookings/{id}"), "/"), who, status)
+		return owned(strings.TrimPrefix(strings.TrimPrefix(r.Path, "/bookings/{id}"), "/"), who, status)
+	case strings.HasPrefix(r.Path, "/inquiries/{id}"):
+		return owned(strings.TrimPrefix(strings.TrimPrefix(r.Path, "/inquiries/{id}"), "/"), who, status)
 	case r.Permission == account.SignedIn:
 		return unless(status != 403, "anybody signed in may")
 	case allowed(r, who):
@@ -154,10 +156,11 @@ func verdict(r api.RouteInfo, who Who, status int, code string) string {
 	return unless(status == 403, "this role may not: 403")
 }
 
-func booking(verb string, who Who, status int) string {
+// owned judges what belongs to Owner and to the own center.
+func owned(verb string, who Who, status int) string {
 	switch who {
 	case Stranger, OtherStaff, OtherManager:
-		return unless(status == 404, "a stranger to the booking: 404")
+		return unless(status == 404, "a stranger to it: 404")
 	case Owner:
 		if !ownerVerbs[verb] {
 			return unless(status == 403, "the owner on a staff verb: 403")

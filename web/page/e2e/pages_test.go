@@ -82,6 +82,28 @@ func ofCard(suffix string) func(*stage) (person, string, error) {
 	}
 }
 
+// ofQuestion is the desk's page of a question that a fresh person wrote.
+func ofQuestion(s *stage) (person, string, error) {
+	who, err := s.site.citizen()
+	if err != nil {
+		return who, "", err
+	}
+	made, err := who.api("POST", "/inquiries", object{"equipment": s.machine, "text": "이 장비로 가죽도 자를 수 있나요?"})
+	return s.staff, "/desk/" + s.center + "/questions/" + text(made, "id"), err
+}
+
+// asked is a page of somebody who wrote to the center before.
+func asked(path string) func(*stage) (person, string, error) {
+	return func(s *stage) (person, string, error) {
+		who, err := s.site.citizen()
+		if err != nil {
+			return who, "", err
+		}
+		_, err = who.api("POST", "/inquiries", object{"center": s.center, "text": "주차할 곳이 있나요?"})
+		return who, path, err
+	}
+}
+
 func ofSurvey(s *stage) (person, string, error) {
 	who, err := s.site.citizen()
 	if err != nil {
@@ -89,6 +111,18 @@ func ofSurvey(s *stage) (person, string, error) {
 	}
 	path, err := s.invite(who)
 	return person{site: s.site}, path, err
+}
+
+// invited is somebody who was asked about a use and did not answer; path may hold the link.
+func invited(path func(link string) string) func(*stage) (person, string, error) {
+	return func(s *stage) (person, string, error) {
+		who, err := s.site.citizen()
+		if err != nil {
+			return who, "", err
+		}
+		link, err := s.invite(who)
+		return who, path(link), err
+	}
 }
 
 // pages is the table. Each row is looked at by every check of group A.
@@ -117,13 +151,18 @@ func pages() []row {
 		{name: "sign-up", public: true, at: where(nobody, is("/sign-up"))},
 		{name: "sign-up-wrong", at: where(nobody, is("/sign-up")), then: func(b *tab) { b.follow("main .btn.primary", "") }},
 		{name: "password-reset", public: true, at: where(nobody, is("/password-reset"))},
+		{name: "ask", public: true, at: where(nobody, is("/ask"))},
+		{name: "ask-machine", of: "ask", at: where(aCitizen, func(s *stage) string { return "/ask?equipment=" + s.machine })},
+		{name: "ask-wrong", at: where(aCitizen, func(s *stage) string { return "/ask?center=" + s.center }), then: func(b *tab) { b.follow("main .btn.primary", "") }},
 		{name: "me", at: where(aCitizen, is("/me"))},
+		{name: "me-asked", of: "me", at: asked("/me")},
 		{name: "confirm", at: ofHold(false)},
 		{name: "confirm-operated", at: ofHold(true)},
 		{name: "done", at: ofBooking(false, "/done")},
 		{name: "done-pending", at: ofBooking(true, "/done")},
 		{name: "mine", at: where(aCitizen, is("/bookings"))},
 		{name: "mine-past", at: where(aCitizen, is("/bookings?tab=past"))},
+		{name: "mine-asked", of: "mine", at: invited(func(string) string { return "/bookings" })},
 		{name: "booking", at: ofBooking(false, "")},
 		{name: "qr", at: ofBooking(false, "/qr")},
 		{name: "slip", at: ofBooking(false, "/slip")},
@@ -131,6 +170,7 @@ func pages() []row {
 		{name: "move", at: ofBooking(false, ""), then: func(b *tab) { b.follow("main a.btn", "") }},
 		{name: "survey", at: ofSurvey},
 		{name: "survey-wrong", at: ofSurvey, then: func(b *tab) { b.follow("main .btn.primary", "") }},
+		{name: "survey-opt-out", at: invited(func(link string) string { return link + "/opt-out" })},
 		{name: "survey-done", public: true, at: where(nobody, is("/s/done"))},
 		{name: "not-found", public: true, status: 404, at: where(nobody, is("/nowhere"))},
 		{name: "forbidden", status: 403, at: where(aCitizen, desk(""))},
@@ -145,6 +185,11 @@ func pages() []row {
 		{name: "desk-outage", staff: true, at: where(atDesk, desk("/outage"))},
 		{name: "desk-paper", staff: true, at: where(atDesk, desk("/paper"))},
 		{name: "desk-sheet", staff: true, shared: true, at: where(atDesk, desk("/sheet"))},
+		{name: "desk-questions", staff: true, shared: true, at: func(s *stage) (person, string, error) {
+			_, path, err := asked("/desk/" + s.center + "/questions")(s)
+			return s.staff, path, err
+		}},
+		{name: "desk-question", staff: true, at: ofQuestion},
 		{name: "manage", staff: true, shared: true, at: where(aManager, is("/manage"))},
 		{name: "manage-all", staff: true, shared: true, at: where(anAdmin, is("/manage"))},
 	}

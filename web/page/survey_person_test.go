@@ -1,0 +1,141 @@
+package page_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"gongbang/account"
+	"gongbang/booking"
+	"gongbang/survey"
+	"gongbang/web/page/pagetest"
+)
+
+// usedUp lets the citizen use the laser and be asked about it; it tells the booking.
+func usedUp(t testing.TB, s *pagetest.Site) *booking.View {
+	t.Helper()
+	ctx := context.Background()
+	must := func(_ any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	v := s.Book(pagetest.Citizen, pagetest.Laser, s.At(0, 11, 0), 1)
+	s.Clock.Set(s.At(0, 11, 5))
+	must(s.Bookings.CheckIn(ctx, s.Actor(pagetest.Staff), v.ID, booking.AttendRequest{}))
+	s.Clock.Set(s.At(0, 11, 50))
+	must(s.Bookings.Finish(ctx, s.Actor(pagetest.Staff), v.ID, booking.AttendRequest{}))
+	must(nil, s.Surveys.Completed(ctx, survey.Use{BookingID: v.ID, AccountID: v.AccountID, CenterID: v.CenterID, EquipmentID: v.EquipmentID,
+		Category: "laser", Unit: 1, Start: v.Start, End: s.Clock.Now(), Mode: "self", Origin: "online"}))
+	s.Clock.Add(2 * time.Hour)
+	must(s.Surveys.SendDue(ctx))
+	return v
+}
+
+// TestOpenSurveyInMyBookings: the way to answer stands in the list and at the
+// booking, for its person alone, until it is answered.
+func TestOpenSurveyInMyBookings(t *testing.T) {
+	s := pagetest.New(t)
+	v := usedUp(t, s)
+	c := s.As(pagetest.Citizen)
+	list := c.Get("/bookings").Is(200).Has("설문 1건", "1. 8.(화)", "이용은 어떠셨나요?", "1분 답하기")
+	link := ""
+	for _, a := range list.Elements("a") {
+		if h := pagetest.Attr(a, "href"); strings.HasPrefix(h, "/s/") {
+			link = h
+		}
+	}
+	for _, path := range []string{"/bookings/" + v.ID, "/bookings/" + v.ID + "/done"} {
+		c.Get(path).Is(200).Has(`href="` + link + `"`)
+	}
+	c.Get("/en/bookings").Is(200).Has("1 survey", "Answer in a minute", `href="/en`+link+`"`)
+	s.As(pagetest.Citizen2).Get("/bookings").Is(200).Lacks("/s/")
+	for _, who := range []pagetest.Who{pagetest.Staff, pagetest.Manager, pagetest.Admin} {
+		s.As(who).Get("/bookings/" + v.ID).Is(200).Lacks(`"/s/`)
+		s.As(who).Get("/bookings").Is(200).Lacks(`"/s/`)
+	}
+	form := c.Get(link).Follow().Is(200).Form("/s")
+	form.Set("q.overall", "5")
+	c.Post("/s", form).To()
+	c.Get("/bookings").Is(200).Lacks("설문 1건", `"/s/`)
+	c.Get("/bookings/" + v.ID).Is(200).Lacks(`"/s/`)
+}
+
+// TestOptOutByLink: looking records nothing; one press, or one POST of a mail
+// program, ends the surveys; again is harmless.
+func TestOptOutByLink(t *testing.T) {
+	s := pagetest.New(t)
+	usedUp(t, s)
+	ctx := context.Background()
+	open, err := s.Surveys.Mine(ctx, s.Actor(pagetest.Citizen))
+	if err != nil || len(open) != 1 {
+		t.Fatal(open, err)
+	}
+	path := "/s/" + open[0].Token + "/opt-out"
+	out := func() bool {
+		p, err := s.Accounts.Me(ctx, s.Actor(pagetest.Citizen))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range p.Consents {
+			if c.Key == account.Survey {
+				return !c.Given
+			}
+		}
+		return false
+	}
+	c := s.As(pagetest.Nobody)
+	page := c.Get(path).Is(200).Has("설문 안내 그만 받기", `action="`+path+`"`)
+	if got := page.Header.Get("Referrer-Policy"); got != "no-referrer" {
+		t.Errorf("Referrer-Policy %q", got)
+	}
+	c.Get("/en"+path).Is(200).Has("Stop survey messages", `action="/en`+path+`"`)
+	if out() {
+		t.Fatal("looking ended the surveys")
+	}
+	c.Do("POST", path, map[string][]string{"List-Unsubscribe": {"One-Click"}}, "Content-Type", "multipart/form-data; boundary=x").Is(200).Has("설문 안내를 그만 보냅니다")
+	if !out() {
+		t.Fatal("one POST did not end the surveys")
+	}
+	c.Post(path, nil).Is(200)
+	c.Get("/s/" + open[0].Token).Is(404)
+	s.As(pagetest.Citizen).Get("/bookings").Is(200).Lacks("/s/")
+	s.As(pagetest.Manager).Get("/manage").Is(200).Has("수신 거절")
+	c.Post("/s/"+strings.Repeat("A", 22)+"/opt-out", nil).Is(404).Has("설문을 찾을 수 없습니다")
+}
+
+// TestComments: a closed month's comments, masked, searchable, and nothing beside them.
+func TestComments(t *testing.T) {
+	s := pagetest.New(t)
+	ctx := context.Background()
+	s.Clock.Set(s.At(0, 17, 0))
+	for i := range 11 {
+		sub := survey.Submission{Answers: map[string]any{"overall": 5 - i%3, "comment": fmt.Sprintf("바늘이 <b>%d</b>번 부러졌습니다. 010-1234-5678", i)}}
+		if err := s.Surveys.Answer(ctx, invite(t, s, fmt.Sprint("c", i)), sub); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Surveys.Flush(ctx); err != nil {
+		t.Fatal(err)
+	}
+	c := s.As(pagetest.Manager)
+	const january = "/manage?from=2030-01&to=2030-01"
+	c.Get(january).Is(200).Has("닫힌 달의 의견만", "응답 11건은 넣지 않았습니다").Lacks("부러졌습니다", `name="q"`)
+	s.Clock.Add(30 * 24 * time.Hour)
+	if _, err := s.Surveys.CloseMonth(ctx); err != nil {
+		t.Fatal(err)
+	}
+	p := s.As(pagetest.Manager).Get(january).Is(200).Has("응답 11건 가운데 의견 11건", "바늘이 &lt;b&gt;7&lt;/b&gt;번 부러졌습니다. [전화]").Lacks("010-1234-5678")
+	if n := strings.Count(p.Body, "부러졌습니다"); n != 11 {
+		t.Errorf("%d comments", n)
+	}
+	found := s.As(pagetest.Manager).Get(january+"&q=%3Cb%3E7").Is(200).Has("찾은 의견 1건", `value="&lt;b&gt;7"`, "모두 보기")
+	if n := strings.Count(found.Body, "부러졌습니다"); n != 1 {
+		t.Errorf("the search shows %d", n)
+	}
+	s.As(pagetest.Manager).Get("/en"+january).Is(200).Has(`<span lang="ko">바늘이`, "11 comments among 11 answers").Lacks("⟦")
+	s.As(pagetest.Manager).Get(january + "&category=laser").Is(200).Has("의견은 센터 아래로 나누지 않습니다").Lacks("부러졌습니다")
+}
