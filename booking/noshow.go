@@ -14,7 +14,7 @@ type NoShowRule struct {
 	LateCancel int     `json:"late_cancel"`     // points of a late cancel or a late move
 	Expire     Stretch `json:"expire,omitzero"` // a point counts for so long; zero: for ever
 	Clean      Stretch `json:"clean,omitzero"`  // all points are forgotten after so long without a new one; zero: never
-	Steps      []Step  `json:"steps,omitempty"` // ascending; more points than the last one: the last one
+	Steps      []Step  `json:"steps,omitempty"` // ascending; the longest of those that are reached
 	Hours      int     `json:"hours,omitempty"` // no new booking until so many times the booked time has passed in opening hours
 	By         string  `json:"by"`              // person, firm: whose points are added up
 	Over       string  `json:"over"`            // equipment, category, center, city: where they are added up, and where new bookings stop

@@ -53,7 +53,7 @@ func (c *Catalog) suspension(strikes []Strike, before []Suspension) (Suspension,
 	until, sum := s.At, c.sum(strikes)
 	for _, step := range s.Rule.Steps {
 		if sum >= step.Points {
-			until = step.Suspend.After(s.At, c.Zone)
+			until = later(until, step.Suspend.After(s.At, c.Zone))
 		}
 	}
 	e, known := c.Machine(s.EquipmentID)

@@ -12,6 +12,10 @@ func TestSQLiteBookings(t *testing.T) { storetest.Bookings(t, sqliteDB) }
 
 func TestPostgresBookings(t *testing.T) { storetest.Bookings(t, postgresDB) }
 
+func TestSQLiteStrikes(t *testing.T) { storetest.Strikes(t, sqliteDB) }
+
+func TestPostgresStrikes(t *testing.T) { storetest.Strikes(t, postgresDB) }
+
 func TestSQLiteRaces(t *testing.T) { storetest.Races(t, sqliteDB) }
 
 func TestPostgresRaces(t *testing.T) { storetest.Races(t, postgresDB) }
