@@ -78,9 +78,9 @@ func (b *Booking) dueReminder(now time.Time, zone *time.Location) (due reminder,
 	return due, ok && now.Before(b.Start)
 }
 
-// RemindDue hands out the reminders that are due. Each is handed out once for
+// ReminderDue hands out the reminders that are due. Each is handed out once for
 // a start and a number of hours; none after the start.
-func (s *Service) RemindDue(ctx context.Context) (int, error) {
+func (s *Service) ReminderDue(ctx context.Context) (int, error) {
 	return s.drain(ctx, ListQuery{RemindBy: s.now()}, "remind", func(ctx context.Context, tx Tx, b *Booking, c *Catalog) (string, []account.Event, error) {
 		now := tx.Now()
 		if b.Status != Confirmed || b.RemindAt == nil || now.Before(*b.RemindAt) {
