@@ -86,8 +86,8 @@ type Writer interface {
 
 // StrikeWriter writes strikes.
 type StrikeWriter interface {
-	// Strike writes a strike, or writes one anew that was taken back. false
-	// when the booking has one of that kind already, or had it waived.
+	// Strike writes a strike, or writes one anew that was taken back; one that
+	// was waived before stays so. false when the booking has one of that kind.
 	Strike(ctx context.Context, s *Strike) (bool, error)
 	// TakeBack ends the booking's strike of a kind as if it had never been; none is no error.
 	TakeBack(ctx context.Context, booking string, k StrikeKind) error

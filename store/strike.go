@@ -17,7 +17,7 @@ const (
 		ON CONFLICT (id) DO UPDATE SET center_id = excluded.center_id, equipment_id = excluded.equipment_id, at = excluded.at,
 		points = excluded.points, minutes = excluded.minutes, rule = excluded.rule, taken_back_at = NULL,
 		review_at = NULL, review_text = NULL, kept_at = NULL, kept_by = NULL, keep_reason = NULL
-		WHERE strike.taken_back_at IS NOT NULL AND strike.waived_at IS NULL`
+		WHERE strike.taken_back_at IS NOT NULL`
 	takeBackStrike = `UPDATE strike SET taken_back_at = $1 WHERE booking_id = $2 AND kind = $3 AND taken_back_at IS NULL`
 	answerStrike   = `UPDATE strike SET waived_at = $1, waived_by = $2, waive_reason = $3, review_at = $4, review_text = $5,
 		kept_at = $6, kept_by = $7, keep_reason = $8 WHERE id = $9 AND taken_back_at IS NULL`

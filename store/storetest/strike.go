@@ -18,6 +18,7 @@ import (
 const strikeCatalog = `{"catalog":"test","time_zone":"Asia/Seoul","policy":{"slot_minutes":30,"no_show":{"points":1,"late_cancel_points":1,"threshold":2,"suspend":{"days":30}}},"centers":[
 {"id":"c","name":{"ko":"시험 센터","en":"Test Center"},"operator":"city","district":"금천구","sectors":["apparel"],` + allDay + `,"closed_on_public_holidays":false,"eligibility":{"groups":"anyone"},"equipment":[
 {"id":"one","name":{"ko":"재단기"},"category":"cutting","quantity":4,"mode":"self","fee_krw_per_hour":0},
+{"id":"wide","name":{"ko":"재봉틀"},"category":"sewing","quantity":32,"mode":"self","fee_krw_per_hour":0},
 {"id":"citywide","name":{"ko":"재봉기"},"category":"sewing","quantity":1,"mode":"self","fee_krw_per_hour":0,"policy":{"no_show":{"over":"city","threshold":1}}},
 {"id":"hours","name":{"ko":"레이저"},"category":"marking","quantity":1,"mode":"self","fee_krw_per_hour":0,"policy":{"no_show":{"penalty_hours_multiplier":3,"over":"equipment"}}},
 {"id":"mild","name":{"ko":"다리미"},"category":"pressing","quantity":1,"mode":"self","fee_krw_per_hour":0,"policy":{"no_show":null}}]},
