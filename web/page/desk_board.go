@@ -31,7 +31,7 @@ type boardView struct {
 	Waiting  []waitingLine
 	Asked    []deskQuestion // wrote to the center and wait
 	Asks     string         // leads to their list
-	Reviews  int // points that somebody asked to look at again
+	Reviews  int            // points that somebody asked to look at again
 	Did      *didLine
 	Before   string
 	After    string
