@@ -82,7 +82,7 @@ const (
 
 // Consent is one answer to one consent text.
 type Consent struct {
-	Key     string // terms, privacy, survey
+	Key     string // terms, privacy, survey, reminder
 	Given   bool
 	Version string // of the text that was shown
 	At      time.Time
@@ -100,18 +100,19 @@ type Profile struct {
 
 // Contacts is what the delivery of messages needs to know of somebody.
 type Contacts struct {
-	AccountID     string
-	Name          Secret
-	Email, Phone  Secret
-	EmailVerified bool
-	PhoneVerified bool
-	Locale        lang.Locale
-	Channels      []Channel
-	SurveyOptOut  bool  // said no to surveys; who was never asked is asked
-	Typed         Typed // told apart in the survey funnel (desk_contact)
-	Guest         bool
-	Staff         bool // has any role at a center: never asked
-	Demo          bool
+	AccountID      string
+	Name           Secret
+	Email, Phone   Secret
+	EmailVerified  bool
+	PhoneVerified  bool
+	Locale         lang.Locale
+	Channels       []Channel
+	ReminderOptOut bool  // said no to reminders
+	SurveyOptOut   bool  // said no to surveys; who was never asked is asked
+	Typed          Typed // told apart in the survey funnel (desk_contact)
+	Guest          bool
+	Staff          bool // has any role at a center: never asked
+	Demo           bool
 }
 
 // Session is a fresh sign-in. Token is shown once; only its hash is kept.

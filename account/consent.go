@@ -7,11 +7,12 @@ import (
 )
 
 // The consents people are asked for. Terms and privacy are needed to have an
-// account and end with it; the survey may be refused at any time.
+// account and end with it; the survey and reminders may be refused at any time.
 const (
-	Terms   = "terms"
-	Privacy = "privacy"
-	Survey  = "survey"
+	Terms    = "terms"
+	Privacy  = "privacy"
+	Survey   = "survey"
+	Reminder = "reminder"
 )
 
 // ConsentVersion names the texts that are shown now. It changes with them.
@@ -24,9 +25,9 @@ func (s *Service) SetConsent(ctx context.Context, actor Actor, key string, given
 	switch {
 	case actor.ID == "":
 		return Consent{}, fault.ErrSignIn
-	case key != Terms && key != Privacy && key != Survey:
+	case key != Terms && key != Privacy && key != Survey && key != Reminder:
 		return Consent{}, fault.ErrNotFound
-	case key != Survey && !given:
+	case (key == Terms || key == Privacy) && !given:
 		return Consent{}, fault.BadField("given", "required", "")
 	}
 	return do(ctx, s.store, func(ctx context.Context, tx Tx) (Consent, error) {

@@ -162,6 +162,7 @@ func (s *Service) Contacts(ctx context.Context, id string) (Contacts, error) {
 			Guest: p.Guest, Staff: len(grants) > 0, Demo: p.Demo}
 		for _, x := range consents {
 			c.SurveyOptOut = c.SurveyOptOut || x.Key == Survey && !x.Given
+			c.ReminderOptOut = c.ReminderOptOut || x.Key == Reminder && !x.Given
 		}
 		return c, err
 	})

@@ -75,7 +75,7 @@ func (s *Service) view(c *Catalog, b *Booking, p PersonView, actor account.Actor
 		e = &Equipment{ID: b.EquipmentID, Center: &Center{ID: b.CenterID}}
 	}
 	p.ID = b.AccountID
-	return &View{Booking: b, Equipment: e, Center: e.Center, Zone: c.Zone, Person: p, Can: s.can(actor, b)}
+	return &View{Booking: b, Equipment: e, Center: e.Center, Zone: c.Zone, Person: p, Can: s.can(actor, b), CancelCost: b.lateCost(s.now())}
 }
 
 // masked hides what a passer-by could read from the screen.

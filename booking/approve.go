@@ -25,7 +25,7 @@ func (s *Service) Approve(ctx context.Context, actor account.Actor, id string, r
 		if !tx.Now().Before(i.End) {
 			return nil, policyFault(vInPast())
 		}
-		a := ask{equipment: b.EquipmentID, interval: i, unit: req.Unit, people: b.Details.People, byStaff: true, ignore: b.ID}
+		a := ask{equipment: b.EquipmentID, interval: i, unit: req.Unit, people: b.Details.People, ofAge: true, byStaff: true, ignore: b.ID}
 		return s.approve(ctx, tx, b, a)
 	}
 	v, err := s.apply(ctx, actor, id, ch)
@@ -49,7 +49,7 @@ func (s *Service) approve(ctx context.Context, tx Tx, b *Booking, a ask) ([]acco
 		if err := v.refusal(); err != nil {
 			return nil, err
 		}
-		b.place(f.Catalog, e, a.interval)
+		b.place(f.Catalog, e, a.interval, tx.Now())
 	}
 	was, err := b.step(VerbApprove, Confirmed)
 	if err != nil {

@@ -99,6 +99,9 @@ func (s *Service) checkIn(ctx context.Context, tx Tx, b *Booking, t time.Time, v
 	if err != nil {
 		return nil, err
 	}
+	if err := forgive(ctx, tx, b, was); err != nil {
+		return nil, err
+	}
 	b.CheckedInAt, b.EndedAt = &t, nil
 	b.Details.Attendance = "attended"
 	return ended, s.occupy(ctx, tx, f, b, was, placing{only: only, prefer: b.Unit})
@@ -199,18 +202,19 @@ func (s *Service) MarkNoShow(ctx context.Context, actor account.Actor, id string
 		if tx.Now().Before(after) {
 			return nil, policyFault(vNotGivenUpYet(after, c.Zone))
 		}
-		return b.giveUp(ctx, tx)
+		return s.giveUp(ctx, tx, b, c)
 	}
 	return s.apply(ctx, actor, id, ch)
 }
 
-func (b *Booking) giveUp(ctx context.Context, tx Tx) ([]account.Event, error) {
+func (s *Service) giveUp(ctx context.Context, tx Tx, b *Booking, c *Catalog) ([]account.Event, error) {
 	now := tx.Now()
 	b.EndedAt, b.Details.Attendance = &now, "no_show"
 	if err := b.save(ctx, tx, VerbNoShow, NoShow); err != nil {
 		return nil, err
 	}
-	return []account.Event{event("booking.no_show", b, nil)}, nil
+	more, err := s.struck(ctx, tx, c, b, StruckNoShow, b.Details.Terms.NoShow)
+	return append([]account.Event{event("booking.no_show", b, nil)}, more...), err
 }
 
 // Late notes that the person will be some minutes late: the grace moves along, at most to the end.
@@ -286,6 +290,9 @@ func (s *Service) Undo(ctx context.Context, actor account.Actor, id string, req 
 		}
 		was, err := b.step(VerbUndo, to)
 		if err != nil {
+			return nil, err
+		}
+		if err := forgive(ctx, tx, b, was); err != nil {
 			return nil, err
 		}
 		b.EndedAt, b.SurveyAt, b.Details.OverrunMin = nil, nil, 0

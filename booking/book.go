@@ -78,7 +78,8 @@ func rank(units []int, held, asked int) []int {
 func (s *Service) draft(ctx context.Context, actor account.Actor, req BookRequest) (draft, holdClaim, error) {
 	var hold holdClaim
 	d := draft{id: s.NewID(), code: s.NewCode(), actor: actor, account: actor.ID, req: req, origin: Online}
-	d.ask = ask{equipment: req.EquipmentID, interval: Interval{req.Start.UTC(), req.End.UTC()}, unit: req.Unit, people: max(1, req.People), declared: req.Declares, tight: true}
+	d.ask = ask{equipment: req.EquipmentID, interval: Interval{req.Start.UTC(), req.End.UTC()}, unit: req.Unit, people: max(1, req.People),
+		declared: req.Declares, attendee: req.Attendee, ofAge: req.OfAge, tight: true}
 	if req.HoldID != "" {
 		var err error
 		if hold, err = s.holdClaim(ctx, req.HoldID); err != nil {
@@ -104,7 +105,7 @@ func (s *Service) draft(ctx context.Context, actor account.Actor, req BookReques
 		if !staff {
 			return d, hold, fault.ErrForbidden
 		}
-		d.origin, d.ask.byStaff, d.ask.declared = AtDesk, true, true
+		d.origin, d.ask.byStaff, d.ask.declared, d.ask.ofAge = AtDesk, true, true, true
 		if err = s.worthAGuest(ctx, d); err != nil {
 			return d, hold, err
 		}
@@ -223,10 +224,7 @@ func (s *Service) book(ctx context.Context, tx Tx, d draft, prefer int) (*made, 
 			return &made{replay: r}, err
 		}
 	}
-	if err := tx.Lock(ctx, Locks{Account: d.account, Equipment: []string{d.ask.equipment}}); err != nil {
-		return nil, err
-	}
-	f, err := s.facts(ctx, tx, d.ask)
+	f, err := s.lockedFacts(ctx, tx, d)
 	if err != nil {
 		return nil, err
 	}
@@ -247,23 +245,25 @@ func (d draft) build(c *Catalog, now time.Time, needs []string) *Booking {
 	b := &Booking{
 		ID: d.id, Code: d.code, Status: Confirmed, Version: 1, EquipmentID: e.ID, CenterID: e.Center.ID,
 		AccountID: d.account, MadeBy: d.actor.Name(), Origin: d.origin, CreatedAt: now, Counted: true,
-		Details: Details{Purpose: d.req.Purpose, People: d.ask.people, Attendee: d.req.Attendee, Declared: d.ask.declared, Override: d.req.Override},
+		Details: Details{Purpose: d.req.Purpose, People: d.ask.people, Attendee: d.req.Attendee, Declared: d.ask.declared, OfAge: d.ask.ofAge && e.Policy.MinAge > 0, Override: d.req.Override},
 	}
 	if d.req.For != nil {
 		b.Details.Consent = d.req.For.Consent
 	}
 	b.Details.Job = newJob(e, d.req.Job)
-	b.place(c, e, d.ask.interval)
+	b.place(c, e, d.ask.interval, now)
 	b.await(c, e, now, needs)
 	return b
 }
 
 // place gives the booking a time on a machine, with the terms of today.
-func (b *Booking) place(c *Catalog, e *Equipment, i Interval) {
+// A reminder whose moment has passed already is not wanted.
+func (b *Booking) place(c *Catalog, e *Equipment, i Interval, now time.Time) {
 	b.EquipmentID, b.CenterID = e.ID, e.Center.ID
 	b.Start, b.End = i.Start.UTC(), i.End.UTC()
 	b.BusyUntil = b.End.Add(e.Policy.buffer())
 	b.Details.Terms = e.terms(c, i)
+	b.schedule(c.Zone, func(r reminder) bool { return r.at.After(now) })
 }
 
 // await makes the booking pending when staff must look first, confirmed otherwise.
@@ -301,6 +301,7 @@ func (e *Equipment) terms(c *Catalog, i Interval) Terms {
 		CancelUntil: e.Policy.CancelUntil.Before(i.Start, c.Zone), LateCancel: e.Policy.LateCancel,
 		CheckInFrom:   i.Start.Add(-time.Duration(e.Policy.CheckIn.OpensMinutesBefore) * time.Minute),
 		BufferMinutes: e.Policy.BufferMinutes, Mode: e.Mode, AutoNoShow: e.Policy.CheckIn.Auto,
+		NoShow: e.Policy.NoShow, Reminders: e.Policy.Reminders,
 	}
 	if g := e.Policy.CheckIn.GraceMinutes; g != nil {
 		until := i.Start.Add(time.Duration(*g) * time.Minute)

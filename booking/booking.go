@@ -29,6 +29,7 @@ type Booking struct {
 	EndedAt     *time.Time // when the use, or the claim on the time, ended
 	AnswerBy    *time.Time // pending: unanswered then, rejected
 	SurveyAt    *time.Time // staff-run: when the use counts as over for the survey
+	RemindAt    *time.Time // when the next reminder is looked at
 
 	Details Details
 }
@@ -53,6 +54,7 @@ type Details struct {
 	JobOf         string     `json:"job_of,omitempty"` // the booking whose job this one continues
 	NeedsStaff    []string   `json:"needs_staff,omitempty"`
 	Declared      bool       `json:"declared,omitempty"`
+	OfAge         bool       `json:"of_age,omitempty"`  // said to be old enough
 	Consent       string     `json:"consent,omitempty"` // phone, paper, counter: contact typed at the desk
 	Override      string     `json:"override,omitempty"`
 	Cause         string     `json:"cause,omitempty"` // person, staff, center, unanswered
@@ -76,6 +78,9 @@ type Terms struct {
 	AutoNoShow    AutoNoShow `json:"auto_no_show"`
 	BufferMinutes int        `json:"buffer_minutes"`
 	Mode          Mode       `json:"mode"`
+	// NoShow is what a no-show or late cancel costs; nil: nothing.
+	NoShow    *NoShowRule `json:"no_show,omitempty"`
+	Reminders []int       `json:"reminders,omitempty"` // hours before the start
 }
 
 // Attendee is who comes, when that is not the account that booked.

@@ -23,9 +23,14 @@ func (c *Catalog) OpenMinutesBetween(center *Center, i Interval) int {
 // Where the center does not open that much within sixty days, it is so many
 // hours by the clock, so that nobody waits for ever.
 func (c *Catalog) AddOpenHours(center *Center, from time.Time, hours int) time.Time {
-	left := time.Duration(hours) * time.Hour
+	return c.addOpen(center, from, time.Duration(hours)*time.Hour, answerHorizon)
+}
+
+// addOpen is AddOpenHours for any length, looking so many days ahead.
+func (c *Catalog) addOpen(center *Center, from time.Time, length time.Duration, days int) time.Time {
+	left := length
 	d := DateOf(from, c.Zone)
-	for n := 0; n <= answerHorizon; n++ {
+	for n := 0; n <= days; n++ {
 		for _, o := range c.Day(center, d.Add(n)).Open {
 			part := Interval{maxTime(o.Start, from), o.End}
 			if part.Empty() {
@@ -38,7 +43,7 @@ func (c *Catalog) AddOpenHours(center *Center, from time.Time, hours int) time.T
 			return part.Start.Add(left)
 		}
 	}
-	return from.Add(time.Duration(hours) * time.Hour)
+	return from.Add(length)
 }
 
 func minTime(a, b time.Time) time.Time {

@@ -48,7 +48,12 @@ func (s *Service) Cancel(ctx context.Context, actor account.Actor, id string, re
 			return nil, err
 		}
 		b.Details.Late = cause == "person" && b.isLate(tx.Now())
-		return b.cancel(ctx, tx, VerbCancel, cause, req.Reason)
+		events, err := b.cancel(ctx, tx, VerbCancel, cause, req.Reason)
+		if err != nil || !b.Details.Late {
+			return events, err
+		}
+		more, err := s.struck(ctx, tx, c, b, StruckLateCancel, b.Details.Terms.NoShow)
+		return append(events, more...), err
 	}
 	return s.apply(ctx, actor, id, ch)
 }
@@ -75,6 +80,11 @@ func (s *Service) Restore(ctx context.Context, actor account.Actor, id string, v
 		f, err := s.facts(ctx, tx, ask{equipment: b.EquipmentID, interval: b.Interval(), ignore: b.ID})
 		if err != nil {
 			return nil, err
+		}
+		if b.Details.Late {
+			if err := tx.TakeBack(ctx, b.ID, StruckLateCancel); err != nil {
+				return nil, err
+			}
 		}
 		to := b.Details.CancelledFrom
 		was, err := b.step(VerbRestore, to)

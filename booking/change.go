@@ -16,6 +16,7 @@ type change struct {
 	reason  string
 	version int    // 0: not checked
 	also    string // another machine whose row must be locked
+	firm    bool   // the person's firms are locked too
 	do      func(ctx context.Context, tx Tx, b *Booking, c *Catalog) ([]account.Event, error)
 }
 
@@ -68,7 +69,7 @@ func (s *Service) forChange(ctx context.Context, tx Tx, actor account.Actor, id 
 	}
 	// The rows are locked in the fixed order, then the booking is read anew:
 	// another node may have changed it before the lock was ours.
-	if err := tx.Lock(ctx, Locks{Account: b.AccountID, Equipment: machines(b.EquipmentID, ch.also), Bookings: []string{id}}); err != nil {
+	if err := tx.Lock(ctx, Locks{Account: b.AccountID, Firm: ch.firm, Equipment: machines(b.EquipmentID, ch.also), Bookings: []string{id}}); err != nil {
 		return nil, nil, err
 	}
 	if tx.Concurrent() {

@@ -106,7 +106,7 @@ func (s *Service) NoShowDue(ctx context.Context) (int, error) {
 		if err != nil || !ticked || !seen && t.AutoNoShow != Always {
 			return "", nil, err
 		}
-		ev, err := b.giveUp(ctx, tx)
+		ev, err := s.giveUp(ctx, tx, b, c)
 		return "booking.no_show", ev, err
 	})
 }

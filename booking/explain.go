@@ -22,7 +22,7 @@ func (s *Service) Explain(ctx context.Context, actor account.Actor, equipment st
 	if err := checkInterval(i); err != nil {
 		return Explanation{}, err
 	}
-	a := ask{account: actor.ID, equipment: equipment, interval: i, declared: true}
+	a := ask{account: actor.ID, equipment: equipment, interval: i, declared: true, ofAge: true}
 	var x Explanation
 	err := s.Store.Read(ctx, func(ctx context.Context, r Reader) error {
 		f, err := s.facts(ctx, r, a)

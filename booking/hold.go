@@ -99,7 +99,7 @@ func (s *Service) Hold(ctx context.Context, actor account.Actor, req HoldRequest
 	if actor.Anonymous() {
 		return Hold{}, fault.ErrSignIn
 	}
-	d, _, err := s.draft(ctx, actor, BookRequest{EquipmentID: req.EquipmentID, Start: req.Start, End: req.End, Unit: req.Unit, For: forAccount(req.For), Declares: true})
+	d, _, err := s.draft(ctx, actor, BookRequest{EquipmentID: req.EquipmentID, Start: req.Start, End: req.End, Unit: req.Unit, For: forAccount(req.For), Declares: true, OfAge: true})
 	if err != nil {
 		return Hold{}, err
 	}

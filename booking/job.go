@@ -130,7 +130,7 @@ func (s *Service) continueJob(ctx context.Context, tx Tx, actor account.Actor, b
 	if b.Details.Job == nil {
 		return nil, fault.ErrState.With("status", string(b.Status))
 	}
-	a := ask{equipment: b.EquipmentID, interval: i, people: b.Details.People, byStaff: true}
+	a := ask{equipment: b.EquipmentID, interval: i, people: b.Details.People, ofAge: true, byStaff: true}
 	f, err := s.facts(ctx, tx, a)
 	if err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func (s *Service) continueJob(ctx context.Context, tx Tx, actor account.Actor, b
 		CreatedAt: now, CheckedInAt: &now, Details: Details{People: b.Details.People, Attendance: "attended", ConfirmedAt: &now, Consent: b.Details.Consent}}
 	job := *b.Details.Job
 	next.Details.Job, next.Details.JobOf = &job, b.root()
-	next.place(f.Catalog, e, i)
+	next.place(f.Catalog, e, i, now)
 	if err := s.occupy(ctx, tx, f, next, "", placing{prefer: b.Unit}); err != nil {
 		return nil, err
 	}

@@ -16,6 +16,8 @@ type ask struct {
 	unit      int // 0: any
 	people    int
 	declared  bool
+	attendee  *Attendee
+	ofAge     bool   // the person said to be old enough, or it is not asked yet
 	byStaff   bool   // staff stand beside it: nothing has to wait for them
 	ignore    string // the booking that moves: it does not stand in its own way
 	tight     bool   // only what clashes is asked for, not what comes before or after
@@ -46,8 +48,10 @@ func (f Facts) judge(a ask, now time.Time) verdict {
 	}
 	if f.Person != nil {
 		f.judgePerson(e, a, &v)
+		v.add(f.judgeStrikes(e, now)...)
 		v.add(f.judgeLimits(e, a, now)...)
 	}
+	v.add(e.judgeAge(f.Catalog, a)...)
 	if e.Policy.Approval != nil && !a.byStaff {
 		v.needs = append(v.needs, "approval")
 	}

@@ -1,6 +1,9 @@
 package booking
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // hull is the smallest interval that holds both; an empty one adds nothing.
 func hull(a, b Interval) Interval {
@@ -57,13 +60,15 @@ func (l Limit) window(c *Catalog, a ask, now time.Time) Interval {
 func (f Facts) judgeLimits(e *Equipment, a ask, now time.Time) []Violation {
 	var out []Violation
 	for _, l := range e.Policy.Limits {
-		used := f.used(l, e, a, now)
-		add := 1
-		if l.Count == "minutes" {
-			add = a.interval.Minutes()
+		used, add := 0, 1
+		for _, spans := range f.counted(l) {
+			used = max(used, f.usedOf(spans, l, e, a, now))
 		}
-		if l.Count == "consecutive_days" {
-			used, add = f.run(l, e, a), 0
+		switch l.Count {
+		case "minutes":
+			add = a.interval.Minutes()
+		case "consecutive_days":
+			add = 0
 		}
 		if used+add > l.Max {
 			out = append(out, vLimit(f.Catalog, e, l, used))
@@ -72,10 +77,31 @@ func (f Facts) judgeLimits(e *Equipment, a ask, now time.Time) []Violation {
 	return out
 }
 
-// used is how much of a limit the person has, without the asked booking.
-func (f Facts) used(l Limit, e *Equipment, a ask, now time.Time) int {
+// counted are the bookings a limit counts: the person's, or for each of their
+// confirmed firms those of all its confirmed members. Who has no firm is
+// counted as a person.
+func (f Facts) counted(l Limit) [][]Span {
+	firms := map[string][]Span{}
+	if l.By == "firm" {
+		for _, m := range f.Firm {
+			firms[m.Firm] = append(firms[m.Firm], m)
+		}
+	}
+	out := [][]Span{f.Mine}
+	for _, colleagues := range firms {
+		out = append(out, slices.Concat(f.Mine, colleagues))
+	}
+	return out
+}
+
+// usedOf is how much of a limit those bookings take, without the asked one;
+// for consecutive_days the row of days with it.
+func (f Facts) usedOf(spans []Span, l Limit, e *Equipment, a ask, now time.Time) int {
+	if l.Count == "consecutive_days" {
+		return f.run(spans, l, e, a)
+	}
 	n, w := 0, l.window(f.Catalog, a, now)
-	for _, m := range f.Mine {
+	for _, m := range spans {
 		if m.Booking == a.ignore || !w.Has(m.Interval.Start) || !f.inScope(l, e, m) {
 			continue
 		}
@@ -120,9 +146,9 @@ func (f Facts) inScope(l Limit, e *Equipment, m Span) bool {
 
 // run is the length in days of the unbroken row of days with a booking that
 // the asked day would stand in.
-func (f Facts) run(l Limit, e *Equipment, a ask) int {
+func (f Facts) run(spans []Span, l Limit, e *Equipment, a ask) int {
 	days := map[Date]bool{}
-	for _, m := range f.Mine {
+	for _, m := range spans {
 		if m.Booking != a.ignore && f.inScope(l, e, m) {
 			days[DateOf(m.Interval.Start, f.Catalog.Zone)] = true
 		}

@@ -33,7 +33,7 @@ func (s *Service) Move(ctx context.Context, actor account.Actor, id string, req 
 	if err != nil {
 		return nil, s.withAlternatives(ctx, d.ask, err)
 	}
-	ch := change{verb: VerbMove, action: "booking.move", version: req.Version, also: d.ask.equipment}
+	ch := change{verb: VerbMove, action: "booking.move", version: req.Version, also: d.ask.equipment, firm: s.byFirm(d.ask.equipment)}
 	ch.do = func(ctx context.Context, tx Tx, b *Booking, c *Catalog) ([]account.Event, error) {
 		return s.move(ctx, tx, b, c, d, prefer)
 	}
@@ -64,7 +64,7 @@ func (s *Service) roomBesideHolds(ctx context.Context, f Facts, d draft, v *View
 func (s *Service) moveDraft(ctx context.Context, actor account.Actor, v *View, req MoveRequest) (draft, error) {
 	d := draft{id: v.ID, actor: actor, account: v.AccountID, origin: v.Origin}
 	d.ask = ask{account: v.AccountID, equipment: req.EquipmentID, interval: Interval{req.Start.UTC(), req.End.UTC()}, unit: req.Unit,
-		people: max(1, v.Details.People), declared: v.Details.Declared, ignore: v.ID}
+		people: max(1, v.Details.People), declared: v.Details.Declared, attendee: v.Details.Attendee, ofAge: v.Details.OfAge, ignore: v.ID}
 	if d.ask.equipment == "" {
 		d.ask.equipment = v.EquipmentID
 	}
@@ -84,7 +84,7 @@ func (s *Service) moveDraft(ctx context.Context, actor account.Actor, v *View, r
 		if !actor.May(account.DeskWork, e.Center.ID) {
 			return d, fault.ErrForbidden
 		}
-		d.ask.byStaff = true
+		d.ask.byStaff, d.ask.ofAge = true, true
 	}
 	return d, checkInterval(d.ask.interval)
 }
@@ -104,12 +104,13 @@ func (s *Service) move(ctx context.Context, tx Tx, b *Booking, c *Catalog, d dra
 	if err != nil {
 		return nil, err
 	}
-	old, from := before(b), b.Status
+	old, from, promised := before(b), b.Status, b.Details.Terms.NoShow
+	late := !d.ask.byStaff && b.isLate(tx.Now())
 	e, _ := f.Catalog.Machine(d.ask.equipment)
 	if d.ask.unit == 0 && d.ask.equipment == b.EquipmentID && prefer == 0 {
 		prefer = b.Unit
 	}
-	b.place(f.Catalog, e, d.ask.interval)
+	b.place(f.Catalog, e, d.ask.interval, tx.Now())
 	confirmed := b.Details.ConfirmedAt
 	b.await(f.Catalog, e, tx.Now(), needs)
 	to := b.Status
@@ -124,6 +125,13 @@ func (s *Service) move(ctx context.Context, tx Tx, b *Booking, c *Catalog, d dra
 		return nil, err
 	}
 	events := []account.Event{event("booking.moved", b, old)}
+	if late {
+		more, err := s.struck(ctx, tx, f.Catalog, b, StruckLateMove, promised)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, more...)
+	}
 	if to == Pending {
 		events = append(events, event("approval.waiting", b, nil))
 	}

@@ -23,6 +23,9 @@ type Policy struct {
 	CheckIn          CheckIn
 	Hold             HoldRule
 	Capacity         int
+	NoShow           *NoShowRule // nil: nothing costs points, and nobody is suspended here
+	MinAge           int         // years; 0: none
+	Reminders        []int       // hours before the start
 }
 
 // When is a moment before a start: so many months, days, hours or minutes.
@@ -70,7 +73,7 @@ type Limit struct {
 	Count string // minutes, bookings, upcoming, concurrent, consecutive_days
 	Max   int
 	Per   string // visit, day, week, month; "" for upcoming, concurrent, consecutive_days
-	By    string // person
+	By    string // person, firm
 	Over  string // equipment, category, center, city
 }
 

@@ -35,6 +35,7 @@ func TestSystemPolicy(t *testing.T) {
 	want := Policy{
 		SlotMinutes: 60, StartStepMinutes: 60, MinMinutes: 60, MaxMinutes: 240, Opens: When{Days, 14, 0}, Closes: When{Minutes, 0, 0},
 		CancelUntil: When{Minutes, 120, 0}, LateCancel: LateAllowed, CheckIn: CheckIn{30, &grace, WhenDeskSeen}, Hold: HoldRule{5, 3, 10}, Capacity: 1,
+		NoShow: &NoShowRule{NoShow: 1, Expire: Stretch{90, Days}, Steps: []Step{{3, Stretch{30, Days}}}, By: "person", Over: "center"}, Reminders: []int{24},
 	}
 	if len(problems) > 0 || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v %v, want %+v", got, problems, want)
@@ -64,6 +65,19 @@ func TestInheritance(t *testing.T) {
 		"at left out": {[]string{`{"window": {"opens": {"months_before": 1}, "closes": {"days_before": 2}}, "cancel_until": {"days_before": 1}}`}, func(p Policy) bool {
 			return p.Opens == When{Months, 1, 0} && p.Closes == When{Days, 2, 1440} && p.CancelUntil == When{Days, 1, 1440}
 		}},
+		"a count alone keeps the rest": {[]string{`{"no_show": {"threshold": 5, "over": "city"}}`, `{"no_show": {"points": 2}}`}, func(p Policy) bool {
+			return reflect.DeepEqual(*p.NoShow, NoShowRule{NoShow: 2, Expire: Stretch{90, Days}, Steps: []Step{{5, Stretch{30, Days}}}, By: "person", Over: "city"})
+		}},
+		"one consequence drops the other": {[]string{`{"no_show": {"penalty_hours_multiplier": 3}}`}, func(p Policy) bool { return p.NoShow.Hours == 3 && p.NoShow.Steps == nil }},
+		"both consequences when both are named": {[]string{`{"no_show": {"penalty_hours_multiplier": 3, "threshold": 2}}`}, func(p Policy) bool {
+			return p.NoShow.Hours == 3 && p.NoShow.Steps[0] == Step{2, Stretch{30, Days}}
+		}},
+		"a ladder replaces the threshold, a clean time the expiry": {[]string{`{"no_show": {"ladder": [{"count": 1, "suspend": {"months": 1}}], "counts": ["late_cancel"], "clean_after": {"days": 365}}}`}, func(p Policy) bool {
+			return reflect.DeepEqual(*p.NoShow, NoShowRule{LateCancel: 1, Clean: Stretch{365, Days}, Steps: []Step{{1, Stretch{1, Months}}}, By: "person", Over: "center"})
+		}},
+		"points that stay":           {[]string{`{"no_show": {"points_expire": null}}`}, func(p Policy) bool { return p.NoShow.Expire.IsZero() }},
+		"no rule":                    {[]string{`{"no_show": {"points": 5}}`, `{"no_show": null}`}, func(p Policy) bool { return p.NoShow == nil }},
+		"no rule and a new one":      {[]string{`{"no_show": null}`, `{"no_show": {"points": 2}}`}, func(p Policy) bool { return p.NoShow.NoShow == 2 && p.NoShow.Steps[0].Points == 3 }},
 		"grace null":                 {[]string{`{"check_in": {"grace_minutes": null}}`}, func(p Policy) bool { return p.CheckIn.GraceMinutes == nil }},
 		"what is off may be written": {[]string{`{"waitlist": "off", "allocation": "first_come", "lanes": null, "min_age": null, "reminder_hours_before": []}`}, func(p Policy) bool { return true }},
 	} {
@@ -109,7 +123,7 @@ func TestPolicyProblems(t *testing.T) {
 		`{"limits": [{"count": "minutes", "max": 60, "over": "city"}]}`:                 "city.limits[0].per required",
 		`{"limits": [{"count": "upcoming", "max": 1, "per": "day", "over": "city"}]}`:   "city.limits[0].per not_allowed",
 		`{"limits": [{"count": "concurrent", "max": 0, "over": "city"}]}`:               "city.limits[0].max min",
-		`{"limits": [{"count": "concurrent", "max": 1, "by": "firm", "over": "city"}]}`: "city.limits[0].by not_supported_yet",
+		`{"limits": [{"count": "concurrent", "max": 1, "by": "team", "over": "city"}]}`: "city.limits[0].by one_of",
 		`{"limits": [{"count": "concurrent", "max": 1, "over": "city", "allocation": "lottery"}]}`: "city.limits[0].allocation not_supported_yet",
 		`{"requires_certificate": ""}`:                                "city.requires_certificate text",
 		`{"requires_certificate": {"if_missing": "refuse"}}`:          "city.requires_certificate.key required",
@@ -119,12 +133,32 @@ func TestPolicyProblems(t *testing.T) {
 		`{"check_in": {"grace_minutes": "soon"}}`:                     "city.check_in.grace_minutes integer",
 		`{"hold": {"minutes": 31}}`:                                   "city.hold.minutes max",
 		`{"capacity": 0}`:                                             "city.capacity min",
-		`{"min_age": 14}`:                                             "city.min_age not_supported_yet",
-		`{"no_show": {"points": 1}}`:                                  "city.no_show not_supported_yet",
-		`{"waitlist": {"offer_minutes": 1}}`:                          "city.waitlist not_supported_yet",
-		`{"reminder_hours_before": [24]}`:                             "city.reminder_hours_before not_supported_yet",
-		`{"effective_from": "2026-12-01"}`:                            "city.effective_from not_supported_yet",
-		`{"lanes": [{"units": 1, "admits": ["desk"]}]}`:               "city.lanes not_supported_yet",
+		`{"min_age": 0}`:                                              "city.min_age min",
+		`{"min_age": 121}`:                                            "city.min_age max",
+		`{"no_show": {"pints": 1}}`:                                   "city.no_show.pints unknown_key",
+		`{"no_show": "off"}`:                                          "city.no_show object",
+		`{"no_show": {"points": -1}}`:                                 "city.no_show.points min",
+		`{"no_show": {"threshold": 0}}`:                               "city.no_show.threshold min",
+		`{"no_show": {"suspend": {"weeks": 1}}}`:                      "city.no_show.suspend.weeks unknown_key",
+		`{"no_show": {"suspend": {"days": 1, "months": 1}}}`:          "city.no_show.suspend days_or_months",
+		`{"no_show": {"suspend": {"days": 0}}}`:                       "city.no_show.suspend.days min",
+		`{"no_show": {"points_expire": 90}}`:                          "city.no_show.points_expire object",
+		`{"no_show": {"over": "street"}}`:                             "city.no_show.over one_of",
+		`{"no_show": {"by": "team"}}`:                                 "city.no_show.by one_of",
+		`{"no_show": {"ladder": []}}`:                                 "city.no_show.ladder list",
+		`{"no_show": {"ladder": [{"count": 1}]}}`:                     "city.no_show.ladder[0].suspend required",
+		`{"no_show": {"ladder": [{"count": 2, "suspend": {"days": 1}}, {"count": 2, "suspend": {"days": 2}}]}}`: "city.no_show.ladder[1].count ascending",
+		`{"no_show": {"ladder": [{"count": 1, "suspend": {"days": 1}}], "threshold": 2}}`:                       "city.no_show.ladder not_allowed",
+		`{"no_show": {"counts": ["no_show"], "points": 2}}`:                                                     "city.no_show.counts not_allowed",
+		`{"no_show": {"counts": ["late"]}}`:                                                                     "city.no_show.counts[0] one_of",
+		`{"no_show": {"penalty_hours_multiplier": 0}}`:                                                          "city.no_show.penalty_hours_multiplier min",
+		`{"reminder_hours_before": 24}`:                                                                         "city.reminder_hours_before list",
+		`{"reminder_hours_before": [24, 24]}`:                                                                   "city.reminder_hours_before[1] duplicate",
+		`{"reminder_hours_before": [0]}`:                                                                        "city.reminder_hours_before[0] min",
+		`{"reminder_hours_before": [1,2,3,4,5,6,7,8,9,10,11]}`:                                                  "city.reminder_hours_before max_items",
+		`{"waitlist": {"offer_minutes": 1}}`:                                                                    "city.waitlist not_supported_yet",
+		`{"effective_from": "2026-12-01"}`:                                                                      "city.effective_from not_supported_yet",
+		`{"lanes": [{"units": 1, "admits": ["desk"]}]}`:                                                         "city.lanes not_supported_yet",
 	} {
 		_, problems := EffectivePolicy(Self, layers(t, text)...)
 		var got []string
@@ -141,8 +175,7 @@ func TestPolicyProblems(t *testing.T) {
 // or refused for exactly the keys that are not enforced yet.
 func TestPresets(t *testing.T) {
 	unsupported := map[string]string{
-		"seoulcube-penalty-hours": "no_show", "junggu-priority-lane": "lanes", "seoul-technopark-msp": "no_show",
-		"bupyeong-youth": "limits[0].by no_show", "knps-no-show": "no_show reminder_hours_before waitlist",
+		"junggu-priority-lane": "lanes", "knps-no-show": "waitlist",
 		"yeyak-lottery": "allocation limits[0].allocation",
 	}
 	var doc struct {
@@ -235,7 +268,8 @@ func drawPolicy(t *rapid.T) Policy {
 		LateCancel: rapid.SampledFrom([]LateCancel{LateAllowed, LateRefused}).Draw(t, "late"), Limits: []Limit{},
 		CheckIn:  CheckIn{rapid.IntRange(0, 120).Draw(t, "check-in"), nil, rapid.SampledFrom([]AutoNoShow{WhenDeskSeen, Always, Never}).Draw(t, "auto")},
 		Hold:     HoldRule{rapid.IntRange(1, 30).Draw(t, "hold"), rapid.IntRange(1, 30).Draw(t, "extend"), rapid.IntRange(0, 30).Draw(t, "extensions")},
-		Capacity: rapid.IntRange(1, 30).Draw(t, "capacity"),
+		Capacity: rapid.IntRange(1, 30).Draw(t, "capacity"), NoShow: drawNoShow(t), MinAge: rapid.IntRange(0, 30).Draw(t, "age"),
+		Reminders: rapid.SliceOfNDistinct(rapid.IntRange(1, 200), 0, 4, rapid.ID[int]).Draw(t, "reminders"),
 	}
 	if rapid.Bool().Draw(t, "grace") {
 		grace := rapid.IntRange(0, 120).Draw(t, "grace minutes")
@@ -249,13 +283,43 @@ func drawPolicy(t *rapid.T) Policy {
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "limits") {
 		l := Limit{Count: rapid.SampledFrom([]string{"minutes", "bookings", "upcoming", "concurrent", "consecutive_days"}).Draw(t, "count"),
-			Max: rapid.IntRange(1, 500).Draw(t, "most"), By: "person", Over: rapid.SampledFrom([]string{"equipment", "category", "center", "city"}).Draw(t, "over")}
+			Max: rapid.IntRange(1, 500).Draw(t, "most"), By: rapid.SampledFrom([]string{"person", "firm"}).Draw(t, "by"), Over: rapid.SampledFrom([]string{"equipment", "category", "center", "city"}).Draw(t, "over")}
 		if l.Count == "minutes" || l.Count == "bookings" {
 			l.Per = rapid.SampledFrom([]string{"visit", "day", "week", "month"}).Draw(t, "per")
 		}
 		p.Limits = append(p.Limits, l)
 	}
 	return p
+}
+
+func drawStretch(t *rapid.T, name string) Stretch {
+	return Stretch{rapid.IntRange(1, 40).Draw(t, name), rapid.SampledFrom([]Unit{Days, Months}).Draw(t, name+" unit")}
+}
+
+// drawNoShow draws any right rule, or none.
+func drawNoShow(t *rapid.T) *NoShowRule {
+	if rapid.IntRange(0, 4).Draw(t, "no rule") == 0 {
+		return nil
+	}
+	r := &NoShowRule{NoShow: rapid.IntRange(0, 3).Draw(t, "points"), LateCancel: rapid.IntRange(0, 3).Draw(t, "late points"),
+		By: rapid.SampledFrom([]string{"person", "firm"}).Draw(t, "whose"), Over: rapid.SampledFrom([]string{"equipment", "category", "center", "city"}).Draw(t, "where")}
+	for range rapid.IntRange(0, 3).Draw(t, "steps") {
+		last := 0
+		if n := len(r.Steps); n > 0 {
+			last = r.Steps[n-1].Points
+		}
+		r.Steps = append(r.Steps, Step{last + rapid.IntRange(1, 4).Draw(t, "step"), drawStretch(t, "suspend")})
+	}
+	if len(r.Steps) == 0 || rapid.Bool().Draw(t, "hours too") {
+		r.Hours = rapid.IntRange(1, 5).Draw(t, "hours")
+	}
+	if rapid.Bool().Draw(t, "expires") {
+		r.Expire = drawStretch(t, "expire")
+	}
+	if rapid.Bool().Draw(t, "cleans") {
+		r.Clean = drawStretch(t, "clean")
+	}
+	return r
 }
 
 // TestPolicyRoundTrip: what GET /equipment/{id} shows can be written back and is the same policy.

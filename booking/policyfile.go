@@ -50,6 +50,8 @@ func systemPolicy() policyDraft {
 		CheckIn:     CheckIn{OpensMinutesBefore: 30, GraceMinutes: &grace, Auto: WhenDeskSeen},
 		Hold:        HoldRule{Minutes: 5, ExtendMinutes: 3, Extensions: 10},
 		Capacity:    1,
+		Reminders:   []int{24},
+		NoShow:      &NoShowRule{NoShow: 1, Steps: []Step{{3, Stretch{30, Days}}}, Expire: Stretch{90, Days}, By: "person", Over: "center"},
 	}}
 }
 
@@ -145,7 +147,7 @@ func switchedOff(key string, raw json.RawMessage) bool {
 		return text == `"first_come"`
 	case "waitlist":
 		return text == `"off"`
-	case "lanes", "reminder_hours_before":
+	case "lanes":
 		return text == "null" || text == "[]"
 	}
 	return text == "null"

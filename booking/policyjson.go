@@ -18,6 +18,9 @@ type policyDoc struct {
 	CheckIn          checkInDoc      `json:"check_in"`
 	Hold             holdDoc         `json:"hold"`
 	Capacity         int             `json:"capacity"`
+	NoShow           *noShowDoc      `json:"no_show"`
+	MinAge           *int            `json:"min_age"`
+	Reminders        []int           `json:"reminder_hours_before"`
 }
 
 type windowDoc struct {
@@ -76,6 +79,10 @@ func (p Policy) MarshalJSON() ([]byte, error) {
 	if p.Approval != nil {
 		doc.Approval = approvalDoc{"staff", p.Approval.AnswerWithinHours}
 	}
+	if p.MinAge > 0 {
+		doc.MinAge = &p.MinAge
+	}
+	doc.NoShow, doc.Reminders = p.NoShow.doc(), append([]int{}, p.Reminders...)
 	return json.Marshal(doc)
 }
 

@@ -36,8 +36,11 @@ var policyKeys = map[string]readKey{
 	"check_in":             readCheckIn,
 	"hold":                 readHold,
 
-	"min_age": nil, "no_show": nil, "allocation": nil, "lanes": nil,
-	"waitlist": nil, "reminder_hours_before": nil, "effective_from": nil,
+	"no_show":               readNoShow,
+	"min_age":               readMinAge,
+	"reminder_hours_before": readReminders,
+
+	"allocation": nil, "lanes": nil, "waitlist": nil, "effective_from": nil,
 }
 
 func number(lo, hi int, field func(*policyDraft) *int) readKey {
@@ -178,10 +181,7 @@ func readLimit(r *reader, path string, raw json.RawMessage) (Limit, bool) {
 		return word(r, path, raw, &l.Over, "equipment", "category", "center", "city")
 	}) && good
 	good = r.optional(o, path, "by", func(path string, raw json.RawMessage) bool {
-		if !word(r, path, raw, &l.By, "person", "firm") {
-			return false
-		}
-		return l.By == "person" || r.refuse(path, "not_supported_yet", "")
+		return word(r, path, raw, &l.By, "person", "firm")
 	}) && good
 	good = r.optional(o, path, "allocation", func(path string, raw json.RawMessage) bool {
 		var kind string

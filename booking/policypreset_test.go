@@ -2,6 +2,7 @@ package booking
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"gongbang/testdata"
@@ -45,6 +46,57 @@ func TestPresetsDecide(t *testing.T) {
 			t.Errorf("%s: %s to %s at %s: %q, want %q", c.preset, c.from, c.to, c.now, got, c.want)
 		}
 	}
+}
+
+// TestPresetPoints shows for each rule set with points when new bookings stop,
+// and until when, after what happened at the center.
+func TestPresetPoints(t *testing.T) {
+	for _, c := range []struct {
+		preset  string
+		strikes []string // kind and moment
+		now     string
+		until   string // "" may book
+	}{
+		{"seoulcube-penalty-hours", []string{"no_show 2026-12-16T09:15"}, "2026-12-16T15:14", "2026-12-16T15:15"}, // three times two hours
+		{"seoulcube-penalty-hours", []string{"no_show 2026-12-16T09:15"}, "2026-12-16T15:15", ""},
+		{"seoulcube-penalty-hours", []string{"no_show 2026-12-16T19:00"}, "2026-12-17T12:00", "2026-12-17T13:00"}, // closed from 21:00 to 09:00
+		{"seoul-technopark-msp", []string{"no_show 2026-12-16T09:15"}, "2026-12-17T09:00", ""},
+		{"seoul-technopark-msp", []string{"no_show 2026-12-16T09:15", "no_show 2026-12-18T09:15"}, "2027-01-18T09:14", "2027-01-18T09:15"},
+		{"bupyeong-youth", []string{"no_show 2026-09-17T09:10", "no_show 2026-10-01T09:10", "no_show 2026-12-16T09:10"}, "2026-12-17T09:00", "2027-01-16T09:10"},
+		{"bupyeong-youth", []string{"no_show 2026-09-16T09:10", "no_show 2026-10-01T09:10", "no_show 2026-12-16T09:10"}, "2026-12-17T09:00", ""}, // the first expired after three months
+		{"knps-no-show", []string{"late_cancel 2026-12-16T09:00"}, "2027-01-16T08:59", "2027-01-16T09:00"},
+		{"knps-no-show", []string{"late_cancel 2026-12-16T09:00", "no_show 2027-02-01T09:15"}, "2027-04-30T09:15", "2027-05-01T09:15"},
+		{"knps-no-show", []string{"late_cancel 2026-12-16T09:00", "no_show 2027-12-17T09:15"}, "2028-01-17T09:14", "2028-01-17T09:15"},                   // after a clean year the first step
+		{"kangnam-qr", []string{"late_cancel 2026-12-16T09:00", "late_cancel 2026-12-16T10:00", "late_cancel 2026-12-16T11:00"}, "2026-12-16T12:00", ""}, // the system's values
+	} {
+		cat, e := smallCatalog(t, "Asia/Seoul", everyDay(`["09:00","21:00"]`), "", withoutKey(t, presetPolicy(t, c.preset), "waitlist"))
+		f := Facts{Catalog: cat, Person: &Person{ID: "p"}}
+		for _, s := range c.strikes {
+			kind, at, _ := strings.Cut(s, " ")
+			if points := e.Policy.NoShow.points(StrikeKind(kind)); points > 0 {
+				f.Strikes = append(f.Strikes, Strike{AccountID: "p", EquipmentID: e.ID, At: localTime(t, at, cat.Zone), Points: points, Minutes: 120, Rule: *e.Policy.NoShow})
+			}
+		}
+		got := ""
+		for _, v := range f.judgeStrikes(e, localTime(t, c.now, cat.Zone)) {
+			got = v.Until.In(cat.Zone).Format("2006-01-02T15:04")
+		}
+		if got != c.until {
+			t.Errorf("%s after %v at %s: until %q, want %q", c.preset, c.strikes, c.now, got, c.until)
+		}
+	}
+}
+
+// withoutKey is the policy without a key that is not asked about.
+func withoutKey(t *testing.T, policy json.RawMessage, key string) string {
+	t.Helper()
+	values := policyValues(t, string(policy))
+	delete(values, key)
+	out, err := json.Marshal(values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
 }
 
 // TestPresetQuota: the eighth visit of a month is refused, and what goes over four hours a visit.

@@ -50,6 +50,11 @@ type Finder interface {
 	Unreached(ctx context.Context, center string, limit int) ([]string, error)
 }
 
+// StrikeFinder looks strikes up.
+type StrikeFinder interface {
+	Strikes(ctx context.Context, q StrikeQuery) ([]*Strike, error)
+}
+
 // Reader is a snapshot.
 type Reader interface {
 	Now() time.Time
@@ -57,6 +62,7 @@ type Reader interface {
 	Rules
 	Finder
 	Inquiries
+	StrikeFinder
 	Uses
 }
 
@@ -78,13 +84,27 @@ type Writer interface {
 	Seen(ctx context.Context, center string) error
 }
 
+// StrikeWriter writes strikes.
+type StrikeWriter interface {
+	// Strike writes a strike, or writes one anew that was taken back; one that
+	// was waived before stays so. false when the booking has one of that kind.
+	Strike(ctx context.Context, s *Strike) (bool, error)
+	// TakeBack ends the booking's strike of a kind as if it had never been; none is no error.
+	TakeBack(ctx context.Context, booking string, k StrikeKind) error
+	// Answer writes what the person asked and what staff answered.
+	Answer(ctx context.Context, s *Strike) error
+}
+
 // Tx is one transaction that writes. Now is fixed for the transaction.
 type Tx interface {
 	Reader
 	Writer
-	// Lock takes row locks in the fixed order account, equipment, bookings.
-	// A person who is counted for, and a machine whose use changes, must be
-	// locked before Facts. SQLite has one writer and does nothing.
+	StrikeWriter
+	// Remind writes RemindAt alone: the version that people hold stays.
+	Remind(ctx context.Context, b *Booking) error
+	// Lock takes row locks in the fixed order firm, account, equipment, bookings.
+	// A person or firm that is counted for, and a machine whose use changes, must
+	// be locked before Facts. SQLite has one writer and does nothing.
 	Lock(ctx context.Context, l Locks) error
 	// Concurrent tells whether other transactions run beside this one, so that
 	// what was read before Lock must be read again.
@@ -94,6 +114,7 @@ type Tx interface {
 // Locks names the rows to lock; ids are sorted by the implementation.
 type Locks struct {
 	Account   string
+	Firm      bool // the account's confirmed firms too: limits count for them
 	Equipment []string
 	Bookings  []string
 }
@@ -121,6 +142,8 @@ type Facts struct {
 	Catalog *Catalog // the one in force in this transaction
 	Person  *Person  // nil when no account was asked for or none exists
 	Mine    []Span   // the person's counted bookings that start inside the window
+	Firm    []Span   // those of confirmed members of the person's confirmed firms; Span.Firm names which
+	Strikes []Strike // the person's, and those members', that count
 	Busy    []Span   // occupying bookings of the equipment near the interval; checked-in ones though their time is over
 	Outages []Span   // outages of the equipment that overlap the interval
 }
@@ -150,4 +173,5 @@ type Span struct {
 	Status    Status
 	Account   string
 	Origin    Origin
+	Firm      string // of a colleague's booking: the firm they share
 }

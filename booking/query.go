@@ -15,6 +15,7 @@ type ListQuery struct {
 	Ends      Interval  // end in [Start, End)
 	AnswerBy  time.Time // pending ones whose answer was due before this
 	SurveyBy  time.Time // those whose SurveyAt is not after this
+	RemindBy  time.Time // confirmed ones whose RemindAt is not after this
 	Tidy      time.Time // occupying ones that are finished and clean by then
 	After     Cursor    // continue behind this row
 	Backward  bool      // newest first

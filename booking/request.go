@@ -32,6 +32,7 @@ type BookRequest struct {
 	Attendee    *Attendee
 	Job         *JobRequest
 	Declares    bool // "네, 해당합니다"
+	OfAge       bool // the person who comes is as old as the machine asks for
 	For         *ForWhom
 	Override    string // staff: why a rule is waived
 	Key         *Key

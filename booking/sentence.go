@@ -28,6 +28,7 @@ func (c *Catalog) PolicyText(e *Equipment) (ko, en []string) {
 	}
 	s.sayWho(c, e.Center)
 	s.sayCertificate(c, e.Policy)
+	s.sayAge(e.Policy)
 	s.sayMode(e)
 	s.sayWindow(e.Policy)
 	s.sayGrid(e.Policy)
@@ -35,6 +36,8 @@ func (c *Catalog) PolicyText(e *Equipment) (ko, en []string) {
 	s.sayLimits(c, e)
 	s.sayCancel(e.Policy)
 	s.sayCheckIn(e)
+	s.sayNoShow(e.Policy, c.label(c.Categories, e.Category))
+	s.sayReminders(e.Policy)
 	s.sayHold(e.Policy)
 	s.sayFee(e)
 	return s.ko, s.en

@@ -1,24 +1,30 @@
 package booking
 
+import "gongbang/internal/lang"
+
 func (s *sentences) sayLimits(c *Catalog, e *Equipment) {
 	for _, l := range e.Policy.Limits {
+		who := lang.Text{Ko: "한 분이", En: "One person"}
+		if l.By == "firm" {
+			who = lang.Text{Ko: "한 업체가(확인된 구성원을 모두 합쳐)", En: "One firm (all its confirmed members together)"}
+		}
 		where, per, most := textOver(l.Over, c.label(c.Categories, e.Category)), textPer(l.Per), textCount(l.Count, l.Max)
 		switch l.Count {
 		case "upcoming":
-			s.say(joinKo("한 분이", where.Ko, "아직 이용하지 않은 예약을 "+most.Ko+"까지 가지실 수 있습니다."),
-				"One person can have up to "+most.En+" still to come "+where.En+".")
+			s.say(joinKo(who.Ko, where.Ko, "아직 이용하지 않은 예약을 "+most.Ko+"까지 가지실 수 있습니다."),
+				who.En+" can have up to "+most.En+" still to come "+where.En+".")
 		case "concurrent":
-			s.say(joinKo("한 분이", where.Ko, "같은 시간에 "+most.Ko+"까지 예약하실 수 있습니다."),
-				"One person can have up to "+most.En+" at the same time "+where.En+".")
+			s.say(joinKo(who.Ko, where.Ko, "같은 시간에 "+most.Ko+"까지 예약하실 수 있습니다."),
+				who.En+" can have up to "+most.En+" at the same time "+where.En+".")
 		case "consecutive_days":
-			s.say(joinKo("한 분이", where.Ko, "연달아 "+most.Ko+"까지 예약하실 수 있습니다."),
-				"One person can book up to "+most.En+" in a row "+where.En+".")
+			s.say(joinKo(who.Ko, where.Ko, "연달아 "+most.Ko+"까지 예약하실 수 있습니다."),
+				who.En+" can book up to "+most.En+" in a row "+where.En+".")
 		case "bookings":
-			s.say(joinKo("한 분이", per.Ko, where.Ko, "예약을 "+most.Ko+"까지 하실 수 있습니다."),
-				"One person can make up to "+most.En+" "+per.En+" "+where.En+".")
+			s.say(joinKo(who.Ko, per.Ko, where.Ko, "예약을 "+most.Ko+"까지 하실 수 있습니다."),
+				who.En+" can make up to "+most.En+" "+per.En+" "+where.En+".")
 		default:
-			s.say(joinKo("한 분이", per.Ko, where.Ko, most.Ko+"까지 예약하실 수 있습니다."),
-				"One person can book up to "+most.En+" "+per.En+" "+where.En+".")
+			s.say(joinKo(who.Ko, per.Ko, where.Ko, most.Ko+"까지 예약하실 수 있습니다."),
+				who.En+" can book up to "+most.En+" "+per.En+" "+where.En+".")
 		}
 	}
 }

@@ -115,6 +115,29 @@ func TestNoValueIsMissing(t *testing.T) {
 		tell("closes", textWhen(p.Closes))
 		tell("cancel", textWhen(p.CancelUntil))
 		tell("capacity", lang.Text{Ko: count(p.Capacity) + "명", En: count(p.Capacity)})
+		if r := p.NoShow; r != nil && r.NoShow+r.LateCancel > 0 {
+			tell("no-show", textCost(r.NoShow))
+			tell("late", textCost(r.LateCancel))
+			for _, step := range r.Steps {
+				tell("suspend", textStretch(step.Suspend))
+				tell("stopped", textStopped(r.Over, lang.Text{}))
+			}
+			if r.Hours > 0 {
+				tell("hours", lang.Text{Ko: count(r.Hours) + "배", En: count(r.Hours) + " times"})
+			}
+			if len(r.Steps) > 0 && !r.Expire.IsZero() {
+				tell("expire", textStretch(r.Expire))
+			}
+			if len(r.Steps) > 0 && !r.Clean.IsZero() {
+				tell("clean", textStretch(r.Clean))
+			}
+		}
+		if p.MinAge > 0 {
+			tell("age", lang.Text{Ko: "만 " + count(p.MinAge) + "세", En: count(p.MinAge) + " or older"})
+		}
+		for _, h := range p.Reminders {
+			tell("reminder", textLength(h*60))
+		}
 		for _, l := range p.Limits {
 			tell("limit", textCount(l.Count, l.Max))
 			tell("per", textPer(l.Per))
@@ -143,7 +166,7 @@ func TestPolicyTextDiffers(t *testing.T) {
 }
 
 func changeOne(t *rapid.T, p Policy) Policy {
-	switch rapid.IntRange(0, 10).Draw(t, "change") {
+	switch rapid.IntRange(0, 14).Draw(t, "change") {
 	case 0:
 		p.BufferMinutes++
 	case 1:
@@ -164,6 +187,14 @@ func changeOne(t *rapid.T, p Policy) Policy {
 		p.CancelUntil.N++
 	case 9:
 		p.Certificate = &CertificateRule{Key: "welding"}
+	case 10:
+		p.MinAge++
+	case 11:
+		p.Reminders = append([]int{201}, p.Reminders...)
+	case 12:
+		p.NoShow = &NoShowRule{NoShow: 9, Hours: 9, By: "firm", Over: "city"}
+	case 13:
+		p.Limits = append([]Limit{{"minutes", 501, "day", "firm", "city"}}, p.Limits...)
 	default:
 		p.Approval = &Approval{241}
 	}

@@ -14,6 +14,8 @@ type View struct {
 	Zone      *time.Location
 	Person    PersonView
 	Can       []Verb // what this actor may do now, from the transition table
+	// CancelCost is how many points the person gets for a cancel or move now.
+	CancelCost int
 }
 
 // PersonView is how a person is named. Masked tells that the values are.

@@ -30,6 +30,9 @@ func vLimit(c *Catalog, e *Equipment, l Limit, used int) Violation {
 		ko = most.Ko + "까지 예약하실 수 있습니다. 이미 예약하신 시간은 " + now.Ko + "입니다."
 		en = "You can book up to " + most.En + " " + per.En + " " + where.En + ". You have already booked " + now.En + "."
 	}
+	if l.By == "firm" {
+		ko, en = "같은 업체 분들의 예약을 합쳐 "+ko, "Bookings of your whole firm count. "+en
+	}
 	v := violation("limit", joinKo(per.Ko, where.Ko, ko)+" 기존 예약을 바꾸거나 다른 날을 골라 주세요.", en+" Please change a booking you have or choose another day.")
 	return v.limit(l.Max).used(used).action("/api/v1/bookings?scope=mine", "내 예약 보기", "My bookings")
 }
@@ -62,10 +65,10 @@ func vNotEligible(c *Catalog, center *Center) Violation {
 		"This center is for: "+names.En+"."+en)
 }
 
-// vMinAge: the one who comes is too young; age in years.
+// vMinAge: the one who comes is too young, or did not say the age; age in years.
 func vMinAge(age int) Violation {
-	return violation("min_age", "만 "+count(age)+"세부터 이용하실 수 있는 장비입니다. 보호자가 함께 오실 분을 적어 예약해 주세요.",
-		"This machine is for people aged "+count(age)+" and over. Please have a guardian book and name who comes.").limit(age)
+	return violation("min_age", "만 "+count(age)+"세부터 이용하실 수 있는 장비입니다. 나이를 확인해 주시거나, 이용하실 분의 태어난 해와 관계를 적어 주세요.",
+		"This machine is for people aged "+count(age)+" and over. Please confirm the age, or give the year of birth of the person who comes and how you are related.").limit(age)
 }
 
 // vTooManyPeople: more people than the machine has room for.
@@ -78,15 +81,12 @@ func vTooManyPeople(capacity, people int) Violation {
 		"Up to "+count(capacity)+one+" can use one booking. Please bring fewer people.").limit(capacity).used(people)
 }
 
-// vSuspended: new bookings are stopped for this person; end may be open.
-func vSuspended(end *time.Time, zone *time.Location) Violation {
-	if end == nil {
-		return violation("suspended", "지금은 새 예약을 하실 수 없습니다. 이미 하신 예약은 그대로 있습니다. 센터에 말씀해 주세요.",
-			"You can't make new bookings at the moment. The ones you have stay. Please contact the center.")
-	}
-	at := textMoment(*end, zone)
-	return violation("suspended", at.Ko+"까지 새 예약을 하실 수 없습니다. 이미 하신 예약은 그대로 있습니다. 궁금하시면 센터에 말씀해 주세요.",
-		"You can't make new bookings until "+at.En+". The ones you have stay. Please contact the center with any question.").until(*end)
+// vSuspended: new bookings are stopped for this person until end, over the scope of the rule.
+func vSuspended(c *Catalog, e *Equipment, over string, end time.Time) Violation {
+	at, where := textMoment(end, c.Zone), textStopped(over, c.label(c.Categories, e.Category))
+	return violation("suspended", "벌점 때문에 "+at.Ko+"까지 "+where.Ko+" 새로 예약하실 수 없습니다. 이미 하신 예약은 그대로 있습니다. 사실과 다르면 다시 확인해 달라고 요청해 주세요.",
+		"Because of penalty points you can't make new bookings "+where.En+" until "+at.En+". The ones you have stay. If that is wrong, please ask for a review.").
+		until(end).action("/api/v1/me/strikes", "벌점 보기", "My penalty points")
 }
 
 // vLane: this part of the machine's time is kept for others.

@@ -25,7 +25,7 @@ func everyViolation(t testing.TB) []Violation {
 		vHoliday("2026-12-25", lang.Text{Ko: "성탄절", En: "Christmas Day"}), vOutsideHours(e.Center.Hours[1]), vOutsideHours(nil),
 		vOffGrid(60, 10), vTooShort(90), vTooLong(240), vInPast(), vNotOpenYet(at, c.Zone), vTooLate(at, c.Zone), vTooLateToCancel(at, c.Zone),
 		vTooEarly(at, c.Zone), vCertificateMissing(c, "한글"), vCertificateExpired(c, "laser", at), vNotEligible(c, e.Center), vNotEligible(c, &before),
-		vMinAge(14), vTooManyPeople(1, 2), vTooManyPeople(4, 5), vSuspended(nil, c.Zone), vSuspended(&at, c.Zone), vOutage(at, c.Zone), vOutage(FarFuture, c.Zone),
+		vMinAge(14), vTooManyPeople(1, 2), vTooManyPeople(4, 5), vSuspended(c, e, "equipment", at), vSuspended(c, e, "category", at), vSuspended(c, e, "center", at), vSuspended(c, e, "city", at), vOutage(at, c.Zone), vOutage(FarFuture, c.Zone),
 		vRetired(), vLane(), vLotteryOnly(), vBookedElsewhere(&link), vBookedElsewhere(&phone), vBookedElsewhere(&none), vBookedElsewhere(&later),
 	}
 	for _, what := range []string{"minutes", "bookings", "upcoming", "concurrent", "consecutive_days"} {
@@ -34,7 +34,7 @@ func everyViolation(t testing.TB) []Violation {
 			if what == "minutes" || what == "bookings" {
 				per = "week"
 			}
-			all = append(all, vLimit(c, e, Limit{what, 240, per, "person", over}, 1))
+			all = append(all, vLimit(c, e, Limit{what, 240, per, "person", over}, 1), vLimit(c, e, Limit{what, 240, per, "firm", over}, 1))
 		}
 	}
 	return all

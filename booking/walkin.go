@@ -38,7 +38,7 @@ func (s *Service) WalkIn(ctx context.Context, actor account.Actor, req WalkInReq
 	d := draft{id: s.NewID(), code: s.NewCode(), actor: actor, origin: WalkIn,
 		req: BookRequest{Override: req.Override, Key: req.Key, For: &ForWhom{Name: req.Name, Phone: req.Phone, Consent: req.Consent}}}
 	start := at.Truncate(time.Minute)
-	d.ask = ask{equipment: e.ID, unit: req.Unit, people: 1, declared: true, byStaff: true,
+	d.ask = ask{equipment: e.ID, unit: req.Unit, people: 1, declared: true, ofAge: true, byStaff: true,
 		interval: Interval{start, start.Add(time.Duration(req.Minutes) * time.Minute)}}
 	if err := s.worthAGuest(ctx, d); err != nil {
 		return nil, false, err
@@ -94,10 +94,7 @@ func (s *Service) walkIn(ctx context.Context, tx Tx, d draft, at time.Time, pref
 			return &made{replay: r}, err
 		}
 	}
-	if err := tx.Lock(ctx, Locks{Account: d.account, Equipment: []string{d.ask.equipment}}); err != nil {
-		return nil, err
-	}
-	f, err := s.facts(ctx, tx, d.ask)
+	f, err := s.lockedFacts(ctx, tx, d)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +114,7 @@ func (s *Service) walkIn(ctx context.Context, tx Tx, d draft, at time.Time, pref
 	}
 	b := d.build(f.Catalog, tx.Now(), nil)
 	b.Status, b.CheckedInAt, b.Details.Attendance = CheckedIn, &at, "attended"
-	b.place(f.Catalog, e, Interval{x.from, x.from.Add(d.ask.interval.End.Sub(d.ask.interval.Start))})
+	b.place(f.Catalog, e, Interval{x.from, x.from.Add(d.ask.interval.End.Sub(d.ask.interval.Start))}, tx.Now())
 	if err := s.occupy(ctx, tx, f, b, "", placing{only: x.unit}); err != nil {
 		return nil, err
 	}

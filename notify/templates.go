@@ -19,6 +19,8 @@ const (
 	BookingMoved     = "booking.moved"
 	BookingCancelled = "booking.cancelled"
 	BookingNoShow    = "booking.no_show"
+	BookingReminder  = "booking.reminder"
+	AccountSuspended = "account.suspended"
 	ApprovalWaiting  = "approval.waiting"
 	JobReceived      = "job.received"
 	JobReady         = "job.ready"
@@ -33,7 +35,7 @@ const (
 // Kinds lists every kind of message.
 var Kinds = []string{
 	AccountCode, BookingRequested, BookingConfirmed, BookingRejected, BookingMoved,
-	BookingCancelled, BookingNoShow, ApprovalWaiting, JobReceived, JobReady, JobDelayed,
+	BookingCancelled, BookingNoShow, BookingReminder, AccountSuspended, ApprovalWaiting, JobReceived, JobReady, JobDelayed,
 	OutageAffected, SurveyInvitation, SurveyReminder, SurveySafety, CaseReply,
 }
 

@@ -26,6 +26,9 @@ type View struct {
 	Reason                 string    // what staff wrote for the person
 	Cause                  string    // person, staff, center, unanswered
 	Late                   bool      // cancelled after the limit
+	Points                 int       // what a cancel costs now
+	Until                  time.Time // of a suspension
+	Over                   string    // of a suspension: equipment, category, center, city
 	Became                 string    // outage: moved (another unit), cancelled, ended
 	Alternatives           []Alternative
 
@@ -56,10 +59,14 @@ type page struct {
 	Brand, Center, Equipment         string
 	When, Before, CancelUntil        string
 	AnswerBy, PromisedAt, Expires    string
+	Until                            string
 	ValidFor                         string
 	Alternatives                     []string
 	ByPerson, ByCenter, Unanswered   bool
 	BecameMoved, BecameEnded, HasJob bool
+	TooLate                          bool // the cancel limit has passed
+	Everywhere, WholeCenter          bool
+	WholeKind                        bool
 }
 
 func (v View) in(l lang.Locale, staff bool) page {
@@ -72,6 +79,8 @@ func (v View) in(l lang.Locale, staff bool) page {
 		ValidFor: w.Duration(v.Valid),
 		ByPerson: v.Cause == "person", ByCenter: v.Cause == "center", Unanswered: v.Cause == "unanswered",
 		BecameMoved: v.Became == "moved", BecameEnded: v.Became == "ended", HasJob: v.Job != "",
+		Until: moment(w, v.Until), TooLate: v.Now.After(v.CancelUntil),
+		Everywhere: v.Over == "city", WholeCenter: v.Over == "center", WholeKind: v.Over == "category",
 	}
 	if p.Before == p.When {
 		p.Before = ""

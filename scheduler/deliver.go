@@ -108,8 +108,9 @@ func (d *Delivery) spread(ctx context.Context, batch []Event, enough func() bool
 
 // result is what handling an event came to.
 type result struct {
-	dropped string // why nothing was sent; "" otherwise
-	wait    bool   // nobody can send it now
+	dropped string        // why nothing was sent; "" otherwise
+	wait    bool          // nobody can send it now
+	after   time.Duration // it is too early: to be looked at again after so long
 	into    []event
 }
 
@@ -133,6 +134,8 @@ func (d *Delivery) handle(ctx context.Context, e Event) error {
 			return d.d.Outbox.Release(ctx, []Event{e}, 0)
 		case err != nil:
 			return d.d.Outbox.Fail(ctx, e, Failure{Reason: cut(err.Error()), After: backoff(e.Tries), Dead: e.Tries >= MaxTries})
+		case r.after > 0:
+			return d.d.Outbox.Release(ctx, []Event{e}, r.after)
 		case r.wait:
 			return d.d.Outbox.Release(ctx, []Event{e}, unsendable)
 		case len(r.into) > 0:

@@ -49,6 +49,8 @@ var handlers = map[string]handler{
 	notify.BookingMoved:     (*Delivery).aboutBooking,
 	notify.BookingCancelled: (*Delivery).aboutBooking,
 	notify.BookingNoShow:    (*Delivery).aboutBooking,
+	notify.BookingReminder:  (*Delivery).reminder,
+	notify.AccountSuspended: (*Delivery).suspended,
 	notify.JobReceived:      (*Delivery).aboutBooking,
 	notify.JobReady:         (*Delivery).aboutBooking,
 	notify.JobDelayed:       (*Delivery).aboutBooking,

@@ -121,6 +121,16 @@ func (d *Delivery) tell(ctx context.Context, e Event, accountID string, v notify
 	if err != nil {
 		return result{}, err
 	}
+	channel, to, err := d.route(c)
+	if err != nil {
+		return result{}, err
+	}
+	v.Name = oneLine(c.Name.Reveal())
+	return d.send(ctx, e, recipient{channel: channel, to: to, locale: c.Locale}, v)
+}
+
+// route picks how to reach somebody.
+func (d *Delivery) route(c account.Contacts) (notify.Channel, string, error) {
 	a := notify.Address{
 		Email: c.Email.Reveal(), EmailVerified: c.EmailVerified, Phone: c.Phone.Reveal(), PhoneVerified: c.PhoneVerified,
 	}
@@ -129,10 +139,9 @@ func (d *Delivery) tell(ctx context.Context, e Event, accountID string, v notify
 	}
 	channel, to, ok := d.d.Post.Route(a)
 	if !ok && d.d.Post.CanSend() {
-		return result{}, errNoChannel
+		return "", "", errNoChannel
 	}
-	v.Name = oneLine(c.Name.Reveal())
-	return d.send(ctx, e, recipient{channel: channel, to: to, locale: c.Locale}, v)
+	return channel, to, nil
 }
 
 type recipient struct {

@@ -96,6 +96,8 @@ type Engine interface {
 	RejectDue(ctx context.Context) (int, error)
 	// JobSurveyDue finishes staff-run jobs that lie ready for two days.
 	JobSurveyDue(ctx context.Context) (int, error)
+	// ReminderDue hands out the reminders before a start.
+	ReminderDue(ctx context.Context) (int, error)
 }
 
 // SurveyJobs is the survey's part that time drives; survey.Service is one. The

@@ -47,11 +47,14 @@ type BookingView struct {
 	Cause        string    // person, staff, center, unanswered
 	Reason       string
 	Late         bool   // cancelled after the limit
+	CancelCost   int    // points for a cancel now
 	Job          string // what was left; "" without a job
 	JobState     booking.JobState
 	PromisedAt   time.Time
 	Link         string // for the person
 	DeskLink     string // for staff
+	CancelLink   string // for the person
+	PointsLink   string // where the person sees their points
 	Alternatives []notify.Alternative
 }
 

@@ -70,8 +70,8 @@ func (t bookingTx) Trace(ctx context.Context, e account.Entry, events ...account
 }
 
 const insertBooking = `INSERT INTO booking (id, code, status, version, equipment_id, center_id, unit, starts_at, ends_at, busy_until,
-	occupies, counted, account_id, made_by, origin, created_at, checked_in_at, ended_at, answer_by, survey_at, details)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`
+	occupies, counted, account_id, made_by, origin, created_at, checked_in_at, ended_at, answer_by, survey_at, remind_at, details)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`
 
 // Insert implements booking.Writer.
 func (t bookingTx) Insert(ctx context.Context, b *booking.Booking) error {
@@ -81,13 +81,13 @@ func (t bookingTx) Insert(ctx context.Context, b *booking.Booking) error {
 	}
 	_, err = t.tx.Exec(ctx, insertBooking, b.ID, b.Code, string(b.Status), b.Version, b.EquipmentID, b.CenterID, b.Unit,
 		ms(b.Start), ms(b.End), ms(b.BusyUntil), oneIf(b.Occupies), oneIf(b.Counted), b.AccountID, b.MadeBy, string(b.Origin), ms(b.CreatedAt),
-		msPtr(b.CheckedInAt), msPtr(b.EndedAt), msPtr(b.AnswerBy), msPtr(b.SurveyAt), string(details))
+		msPtr(b.CheckedInAt), msPtr(b.EndedAt), msPtr(b.AnswerBy), msPtr(b.SurveyAt), msPtr(b.RemindAt), string(details))
 	return overlap(err)
 }
 
 const updateBooking = `UPDATE booking SET status = $1, version = version + 1, equipment_id = $2, center_id = $3, unit = $4, starts_at = $5,
 	ends_at = $6, busy_until = $7, occupies = $8, counted = $9, checked_in_at = $10, ended_at = $11, answer_by = $12, survey_at = $13,
-	details = $14 WHERE id = $15 AND version = $16 AND status = $17`
+	remind_at = $14, details = $15 WHERE id = $16 AND version = $17 AND status = $18`
 
 // Update implements booking.Writer.
 func (t bookingTx) Update(ctx context.Context, b *booking.Booking, was booking.Status) error {
@@ -96,7 +96,7 @@ func (t bookingTx) Update(ctx context.Context, b *booking.Booking, was booking.S
 		return err
 	}
 	n, err := t.tx.Exec(ctx, updateBooking, string(b.Status), b.EquipmentID, b.CenterID, b.Unit, ms(b.Start), ms(b.End), ms(b.BusyUntil),
-		oneIf(b.Occupies), oneIf(b.Counted), msPtr(b.CheckedInAt), msPtr(b.EndedAt), msPtr(b.AnswerBy), msPtr(b.SurveyAt), string(details),
+		oneIf(b.Occupies), oneIf(b.Counted), msPtr(b.CheckedInAt), msPtr(b.EndedAt), msPtr(b.AnswerBy), msPtr(b.SurveyAt), msPtr(b.RemindAt), string(details),
 		b.ID, b.Version, string(was))
 	if err != nil {
 		return overlap(err)
@@ -117,20 +117,20 @@ func overlap(err error) error {
 }
 
 const bookingColumns = `id, code, status, version, equipment_id, center_id, unit, starts_at, ends_at, busy_until, occupies, counted,
-	account_id, made_by, origin, created_at, checked_in_at, ended_at, answer_by, survey_at, details`
+	account_id, made_by, origin, created_at, checked_in_at, ended_at, answer_by, survey_at, remind_at, details`
 
 func scanBooking(rows *sql.Rows) (*booking.Booking, error) {
 	var b booking.Booking
 	var start, end, busy, created int64
-	var checkedIn, ended, answer, survey sql.NullInt64
+	var checkedIn, ended, answer, survey, remind sql.NullInt64
 	var details string
 	err := rows.Scan(&b.ID, &b.Code, &b.Status, &b.Version, &b.EquipmentID, &b.CenterID, &b.Unit, &start, &end, &busy, &b.Occupies, &b.Counted,
-		&b.AccountID, &b.MadeBy, &b.Origin, &created, &checkedIn, &ended, &answer, &survey, &details)
+		&b.AccountID, &b.MadeBy, &b.Origin, &created, &checkedIn, &ended, &answer, &survey, &remind, &details)
 	if err != nil {
 		return nil, err
 	}
 	b.Start, b.End, b.BusyUntil, b.CreatedAt = at(start), at(end), at(busy), at(created)
-	b.CheckedInAt, b.EndedAt, b.AnswerBy, b.SurveyAt = atPtr(checkedIn), atPtr(ended), atPtr(answer), atPtr(survey)
+	b.CheckedInAt, b.EndedAt, b.AnswerBy, b.SurveyAt, b.RemindAt = atPtr(checkedIn), atPtr(ended), atPtr(answer), atPtr(survey), atPtr(remind)
 	return &b, json.Unmarshal([]byte(details), &b.Details)
 }
 
@@ -147,10 +147,16 @@ func (t bookingTx) Booking(ctx context.Context, id string) (*booking.Booking, er
 	return found[0], nil
 }
 
-// Lock implements booking.Tx: account, then machines, then bookings, each by id.
+// Lock implements booking.Tx: firms, the account, machines, bookings, each by id.
 func (t bookingTx) Lock(ctx context.Context, l booking.Locks) error {
 	if !t.Concurrent() {
 		return nil
+	}
+	if l.Firm {
+		if err := t.lock(ctx, "SELECT id FROM firm WHERE id IN (SELECT firm_id FROM firm_claim WHERE account_id IN (%) AND confirmed_at IS NOT NULL) ORDER BY id LIMIT 1000",
+			[]string{l.Account}); err != nil {
+			return err
+		}
 	}
 	if l.Account != "" {
 		if err := t.lock(ctx, "SELECT id FROM account WHERE id IN (%) ORDER BY id LIMIT 1000", []string{l.Account}); err != nil {

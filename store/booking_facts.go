@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"time"
 
 	"gongbang/booking"
@@ -10,7 +11,8 @@ import (
 
 // factsQuery is all that a judgement needs, in one statement: the catalog's
 // revision, the person, their groups and certificates, their counted bookings,
-// what stands on the machine, and its outages. Occupying bookings of a unit
+// what stands on the machine, its outages, the person's strikes, and strikes
+// and bookings of colleagues (confirmed members of the same firm). Occupying bookings of a unit
 // never overlap, so what stands in the way begins at the last one that starts
 // before: one seek for each unit, however much is booked around it (CROSS JOIN
 // keeps SQLite from walking all bookings first). Uses that run over their time
@@ -31,6 +33,16 @@ const factsQuery = `WITH RECURSIVE units (n) AS (
 		WHERE equipment_id = $1 AND occupies = 1 AND status = 'checked_in' AND starts_at < $5 AND busy_until <= $6
 	UNION ALL SELECT 6, id, '', '', '', unit, starts_at, COALESCE(ends_at, expected_until), COALESCE(ends_at, 0) FROM outage
 		WHERE equipment_id = $1 AND starts_at < $5 AND (ends_at IS NULL OR ends_at > $6)
+	UNION ALL SELECT 7, '', account_id, equipment_id, rule, at, points, minutes, 0 FROM strike
+		WHERE account_id = $2 AND taken_back_at IS NULL AND waived_at IS NULL
+	UNION ALL SELECT 7, o.firm_id, s.account_id, s.equipment_id, s.rule, s.at, s.points, s.minutes, 0 FROM firm_claim m
+		CROSS JOIN firm_claim o CROSS JOIN strike s WHERE m.account_id = $2 AND m.confirmed_at IS NOT NULL
+		AND o.firm_id = m.firm_id AND o.account_id <> $2 AND o.confirmed_at IS NOT NULL
+		AND s.account_id = o.account_id AND s.taken_back_at IS NULL AND s.waived_at IS NULL
+	UNION ALL SELECT 8, b.id, b.equipment_id, b.status, o.firm_id, b.unit, b.starts_at, b.ends_at, b.busy_until FROM firm_claim m
+		CROSS JOIN firm_claim o CROSS JOIN booking b WHERE m.account_id = $2 AND m.confirmed_at IS NOT NULL
+		AND o.firm_id = m.firm_id AND o.account_id <> $2 AND o.confirmed_at IS NOT NULL
+		AND b.account_id = o.account_id AND b.counted = 1 AND b.starts_at >= $3 AND b.starts_at < $4
 	LIMIT 20000`
 
 // fact is one row of factsQuery; what its columns mean depends on kind.
@@ -65,9 +77,22 @@ func (t bookingTx) Facts(ctx context.Context, q booking.FactsQuery) (booking.Fac
 		return f, err
 	}
 	for _, x := range facts {
+		if x.kind == 7 {
+			s, err := x.strike()
+			if err != nil {
+				return f, err
+			}
+			f.Strikes = append(f.Strikes, s)
+			continue
+		}
 		x.into(&f, q, t.tx.now)
 	}
 	return f, nil
+}
+
+func (x fact) strike() (booking.Strike, error) {
+	s := booking.Strike{Firm: x.a, AccountID: x.b, EquipmentID: x.c, At: at(x.n1), Points: int(x.n2), Minutes: int(x.n3)}
+	return s, json.Unmarshal([]byte(x.d), &s.Rule)
 }
 
 func (x fact) into(f *booking.Facts, q booking.FactsQuery, now time.Time) {
@@ -81,6 +106,10 @@ func (x fact) into(f *booking.Facts, q booking.FactsQuery, now time.Time) {
 		x.certificate(f, q)
 	case 4:
 		f.Mine = append(f.Mine, x.span(x.b, ""))
+	case 8:
+		s := x.span(x.b, "")
+		s.Firm, s.Origin = x.d, ""
+		f.Firm = append(f.Firm, s)
 	case 5:
 		f.Busy = append(f.Busy, x.span(q.Equipment, x.b))
 	case 6:

@@ -100,6 +100,11 @@ func due(w *where, q booking.ListQuery) {
 		w.and("survey_at IS NOT NULL")
 		w.and("survey_at <= ?", ms(q.SurveyBy))
 	}
+	if !q.RemindBy.IsZero() {
+		w.and("status = 'confirmed'")
+		w.and("remind_at IS NOT NULL")
+		w.and("remind_at <= ?", ms(q.RemindBy))
+	}
 	if !q.Tidy.IsZero() {
 		w.and("occupies = 1")
 		w.and("status = 'completed'")

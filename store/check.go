@@ -62,6 +62,10 @@ var invariants = []invariant{
 		WHERE b.occupies = 1 AND (e.id IS NULL OR b.unit < 1 OR b.unit > e.quantity)`},
 	{"bookings at another center than their machine", `SELECT COUNT(*), COALESCE(MIN(b.id), '') FROM booking b
 		JOIN equipment e ON e.id = b.equipment_id WHERE b.occupies = 1 AND e.center_id <> b.center_id`},
+	// Who came, or was sent away by the center, has no points for not coming.
+	{"no-show points without a no-show", `SELECT COUNT(*), COALESCE(MIN(s.id), '') FROM strike s
+		LEFT JOIN booking b ON b.id = s.booking_id
+		WHERE s.kind = 'no_show' AND s.taken_back_at IS NULL AND (b.id IS NULL OR b.status <> 'no_show')`},
 	{"bookings of unknown people", `SELECT COUNT(*), COALESCE(MIN(b.id), '') FROM booking b
 		LEFT JOIN account a ON a.id = b.account_id WHERE a.id IS NULL`},
 	{"messages both sent and given up", `SELECT COUNT(*), COALESCE(MIN(kind), '') FROM outbox

@@ -29,6 +29,9 @@ var broken = []struct {
 	{"bookings on unknown units", []string{booked("b1", "confirmed", 3, 1000, 2000, 1)}},
 	{"bookings at another center than their machine", []string{
 		booked("b1", "confirmed", 1, 1000, 2000, 1), `UPDATE booking SET center_id = 'elsewhere'`}},
+	{"no-show points without a no-show", []string{
+		booked("b1", "completed", 1, 1000, 2000, 0), `INSERT INTO strike (id, booking_id, kind, account_id, center_id, equipment_id, at, points, minutes, rule)
+			VALUES ('s', 'b1', 'no_show', 'a', 'c', 'e', 1, 1, 60, '{}')`}},
 	{"bookings of unknown people", []string{
 		booked("b1", "confirmed", 1, 1000, 2000, 1), `DELETE FROM account`}},
 	{"messages both sent and given up", []string{

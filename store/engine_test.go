@@ -12,6 +12,18 @@ func TestSQLiteBookings(t *testing.T) { storetest.Bookings(t, sqliteDB) }
 
 func TestPostgresBookings(t *testing.T) { storetest.Bookings(t, postgresDB) }
 
+func TestSQLiteStrikes(t *testing.T) { storetest.Strikes(t, sqliteDB) }
+
+func TestPostgresStrikes(t *testing.T) { storetest.Strikes(t, postgresDB) }
+
+func TestSQLiteReminders(t *testing.T) { storetest.Reminders(t, sqliteDB) }
+
+func TestPostgresReminders(t *testing.T) { storetest.Reminders(t, postgresDB) }
+
+func TestSQLiteFirms(t *testing.T) { storetest.Firms(t, sqliteDB) }
+
+func TestPostgresFirms(t *testing.T) { storetest.Firms(t, postgresDB) }
+
 func TestSQLiteRaces(t *testing.T) { storetest.Races(t, sqliteDB) }
 
 func TestPostgresRaces(t *testing.T) { storetest.Races(t, postgresDB) }

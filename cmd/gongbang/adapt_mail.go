@@ -27,6 +27,7 @@ func (m mailBookings) Message(ctx context.Context, id string) (scheduler.Booking
 		Place: placeOf(v.Center, v.Equipment), Address: v.Center.Address, Start: v.Start, End: v.End,
 		CancelUntil: d.Terms.CancelUntil, Cause: d.Cause, Reason: d.Reason, Late: d.Late,
 		Link: m.a.link("bookings", v.ID), DeskLink: m.a.link("desk", v.CenterID),
+		CancelLink: m.a.link("bookings", v.ID, "cancel"), PointsLink: m.a.link("me") + "#strikes", CancelCost: v.CancelCost,
 	}
 	if v.Equipment.Quantity > 1 { // the only one needs no number
 		out.Unit = v.Unit

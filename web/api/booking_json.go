@@ -23,6 +23,7 @@ func bookingJSON(v *booking.View) gin.H {
 		"account":      gin.H{"id": v.AccountID, "name": v.Person.Name, "phone": phone(v.Person.Phone)},
 		"created_at":   stamp(v.CreatedAt, z),
 		"cancel_until": stamp(d.Terms.CancelUntil, z),
+		"cancel_cost":  v.CancelCost,
 		"check_in":     gin.H{"from": stamp(d.Terms.CheckInFrom, z), "until": stampPtr(d.Terms.CheckInUntil, z)},
 		"can":          each(v.Can, func(verb booking.Verb) string { return string(verb) }),
 		"links": gin.H{

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ type bookBody struct {
 	People      *int          `json:"people" validate:"omitempty,min=1,max=1000"`
 	Attendee    *attendeeBody `json:"attendee"`
 	Job         *jobBody      `json:"job"`
-	Declares    []string      `json:"declares" validate:"max=4,dive,oneof=eligibility"`
+	Declares    []string      `json:"declares" validate:"max=4,dive,oneof=eligibility min_age"`
 	For         *forBody      `json:"for"`
 	Override    *overrideBody `json:"override"`
 }
@@ -60,7 +61,7 @@ func (b *overrideBody) reason() string {
 
 func (in *bookBody) request(key *booking.Key) booking.BookRequest {
 	req := booking.BookRequest{HoldID: in.HoldID, EquipmentID: in.EquipmentID, Start: in.StartsAt, End: in.EndsAt,
-		Unit: number(in.Unit), Purpose: in.Purpose, People: number(in.People), Declares: len(in.Declares) > 0,
+		Unit: number(in.Unit), Purpose: in.Purpose, People: number(in.People), Declares: slices.Contains(in.Declares, "eligibility"), OfAge: slices.Contains(in.Declares, "min_age"),
 		Override: in.Override.reason(), Key: key}
 	if a := in.Attendee; a != nil {
 		req.Attendee = &booking.Attendee{Name: a.Name, Phone: a.Phone, Relation: a.Relation, BirthYear: number(a.BirthYear)}

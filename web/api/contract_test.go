@@ -100,7 +100,7 @@ func resolves(v any, path string) bool {
 
 // values of the parameters of paths, as the fakes know them.
 func values(_, parameter string) string {
-	return map[string]string{"center": "c1", "oid": "o1", "group": "small", "key": "survey", "token": "open"}[parameter]
+	return map[string]string{"center": "c1", "oid": "o1", "sid": "b1-no_show", "group": "small", "key": "survey", "token": "open"}[parameter]
 }
 
 func byRoute(route, parameter string) string {

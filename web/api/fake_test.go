@@ -119,6 +119,42 @@ func (e *engine) Availability(_ context.Context, _ account.Actor, id string, fro
 			Slots: []booking.Slot{{Interval: booking.Interval{Start: noon, End: noon.Add(time.Hour)}, State: booking.SlotHeld, HeldUntil: &held}}},
 		{Date: from.Add(1), Closed: booking.ClosedHoliday, Reason: lang.Text{Ko: "설날"}}}}, nil
 }
+func (e *engine) strike() booking.StrikeView {
+	until := noon.AddDate(0, 0, 90)
+	return booking.StrikeView{Strike: &booking.Strike{ID: "b1-no_show", BookingID: "b1", Kind: booking.StruckNoShow, AccountID: "owner", CenterID: "c1",
+		At: noon, Points: 1, ReviewAt: &until, ReviewText: "왔습니다", KeptAt: &until, KeepReason: "아닙니다"}, Booking: e.view(), Until: &until, State: "counting"}
+}
+
+func (e *engine) strikes() (*booking.Strikes, error) {
+	e.calls.Add(1)
+	m, _ := e.catalog.Machine("m1")
+	out := &booking.Strikes{Items: []booking.StrikeView{e.strike()}, Zone: seoul}
+	for _, over := range []string{"equipment", "category", "center", "city"} {
+		out.Suspensions = append(out.Suspensions, booking.Suspension{Interval: booking.Interval{Start: noon, End: noon.Add(time.Hour)}, Over: over, Equipment: m, Strike: "b1-no_show"})
+	}
+	return out, e.refuse
+}
+func (e *engine) MyStrikes(context.Context, account.Actor) (*booking.Strikes, error) {
+	return e.strikes()
+}
+func (e *engine) StrikesOf(context.Context, account.Actor, string) (*booking.Strikes, error) {
+	return e.strikes()
+}
+func (e *engine) AskReview(context.Context, account.Actor, string, string) (*booking.StrikeView, error) {
+	e.calls.Add(1)
+	s := e.strike()
+	return &s, e.refuse
+}
+func (e *engine) WaiveStrike(context.Context, account.Actor, string, string, string) (*booking.StrikeView, error) {
+	return e.AskReview(context.Background(), account.Actor{}, "", "")
+}
+func (e *engine) KeepStrike(context.Context, account.Actor, string, string, string) (*booking.StrikeView, error) {
+	return e.AskReview(context.Background(), account.Actor{}, "", "")
+}
+func (e *engine) Reviews(context.Context, account.Actor, string) ([]booking.StrikeView, error) {
+	e.calls.Add(1)
+	return []booking.StrikeView{e.strike()}, e.refuse
+}
 func (e *engine) Explain(context.Context, account.Actor, string, time.Time, time.Time) (booking.Explanation, error) {
 	e.calls.Add(1)
 	return booking.Explanation{Needs: []string{"approval"}, Violations: violations()}, nil

@@ -83,6 +83,16 @@ type Uses interface {
 	Usage(ctx context.Context, actor account.Actor, q booking.UsageQuery) (*booking.Usage, error)
 }
 
+// Strikes is what no-shows and late cancels cost, and who looks at it again.
+type Strikes interface {
+	MyStrikes(ctx context.Context, actor account.Actor) (*booking.Strikes, error)
+	StrikesOf(ctx context.Context, actor account.Actor, accountID string) (*booking.Strikes, error)
+	AskReview(ctx context.Context, actor account.Actor, strikeID, text string) (*booking.StrikeView, error)
+	WaiveStrike(ctx context.Context, actor account.Actor, accountID, strikeID, reason string) (*booking.StrikeView, error)
+	KeepStrike(ctx context.Context, actor account.Actor, accountID, strikeID, reason string) (*booking.StrikeView, error)
+	Reviews(ctx context.Context, actor account.Actor, centerID string) ([]booking.StrikeView, error)
+}
+
 // Engine is the reservation engine as this door uses it; *booking.Service is one.
 type Engine interface {
 	Offers
@@ -93,5 +103,6 @@ type Engine interface {
 	Desk
 	Outages
 	Inquiries
+	Strikes
 	Uses
 }

@@ -44,6 +44,8 @@ func (a *API) entryRoutes() []route {
 		{remove, "/me/sessions/:id", account.SignedIn, Nowhere, none(a.endDevice)},
 		{post, "/me/contacts/verify", account.SignedIn, Nowhere, withBody(a.verifyContact)},
 		{replace, "/me/consents/:key", account.SignedIn, Nowhere, withBody(a.setConsent)},
+		{get, "/me/strikes", account.SignedIn, Nowhere, none(a.myStrikes)},
+		{post, "/me/strikes/:sid/review", account.SignedIn, Nowhere, withBody(a.askReview)},
 	}
 }
 
@@ -101,6 +103,10 @@ func (a *API) deskRoutes() []route {
 		{get, "/equipment/:id/outages", account.DeskWork, OfMachine, none(a.outages)},
 		{post, "/equipment/:id/outages", account.DeskWork, OfMachine, withBody(a.reportOutage)},
 		{patch, "/equipment/:id/outages/:oid", account.DeskWork, OfMachine, withBody(a.changeOutage)},
+		{get, "/desk/:center/reviews", account.DeskWork, InPath, none(a.reviews)},
+		{get, "/accounts/:id/strikes", account.DeskWork, Somewhere, none(a.strikesOf)},
+		{post, "/accounts/:id/strikes/:sid/waive", account.DeskWork, Somewhere, withBody(a.waiveStrike)},
+		{post, "/accounts/:id/strikes/:sid/keep", account.DeskWork, Somewhere, withBody(a.keepStrike)},
 		{post, "/accounts/:id/groups/:group/confirm", account.PeopleConfirm, Somewhere, withBody(a.confirmGroup)},
 		{post, "/accounts/:id/certificates", account.PeopleConfirm, Somewhere, withBody(a.addCertificate)},
 	}

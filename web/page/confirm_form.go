@@ -32,6 +32,7 @@ func (r *request) confirmForm(h heldTime, e *booking.Equipment, me account.Profi
 	if el := e.Center.Eligibility; len(el.Groups) > 0 && el.Proof != "before_booking" && !declared(me, e.Center) {
 		fields = append(fields, &Field{Name: "declares", Label: r.T("confirm.declares"), Hint: r.eligibilityHint(e.Center), Type: "checkbox", Required: true})
 	}
+	fields = append(fields, r.ageFields(e)...)
 	if e.Mode == booking.Operator {
 		fields = append(fields,
 			&Field{Name: "job_what", Label: r.optional("confirm.job_what"), Hint: r.T("confirm.job_what.hint"), Type: "text", MaxLength: mostJob},
@@ -84,7 +85,7 @@ func (r *request) confirmRows(h heldTime, e *booking.Equipment, me account.Profi
 // bookRequest reads the confirm form. It refuses only what has no shape; what
 // the rules say is the engine's to judge.
 func (r *request) bookRequest(h heldTime, e *booking.Equipment, sent url.Values) (booking.BookRequest, error) {
-	req := booking.BookRequest{HoldID: h.ID, Purpose: tidy(sent, "purpose"), Declares: sent.Get("declares") != "", Key: h.bookingKey()}
+	req := booking.BookRequest{HoldID: h.ID, Purpose: tidy(sent, "purpose"), Declares: sent.Get("declares") != "", OfAge: sent.Get("of_age") != "", Key: h.bookingKey()}
 	if len(e.Center.Eligibility.Groups) == 0 {
 		req.Declares = false
 	}
@@ -115,8 +116,32 @@ func (r *request) bookRequest(h heldTime, e *booking.Equipment, sent url.Values)
 
 func tidy(sent url.Values, name string) string { return strings.TrimSpace(sent.Get(name)) }
 
+// saidAtSignUp is the age everybody said to have who has an account.
+const saidAtSignUp = 14
+
+// ageFields ask for the age where the machine has a least one: the year of
+// birth of somebody else who comes, and the person's own word above what they
+// said at sign-up.
+func (r *request) ageFields(e *booking.Equipment) []*Field {
+	if e.Policy.MinAge == 0 {
+		return nil
+	}
+	born := &Field{Name: "attendee_birth", Label: r.optional("confirm.birth"), Hint: r.T("confirm.birth.hint", e.Policy.MinAge), Type: "number", InputMode: "numeric"}
+	if e.Policy.MinAge <= saidAtSignUp {
+		return []*Field{born}
+	}
+	return []*Field{{Name: "of_age", Label: r.T("confirm.of_age", e.Policy.MinAge), Type: "checkbox"}, born}
+}
+
 func attendee(sent url.Values, refuse func(field, rule, limit string)) *booking.Attendee {
 	a := &booking.Attendee{Name: tidy(sent, "attendee_name"), Phone: tidy(sent, "attendee_phone"), Relation: tidy(sent, "attendee_relation")}
+	if text := tidy(sent, "attendee_birth"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1900 || n > 2100 {
+			refuse("attendee_birth", "number", "")
+		}
+		a.BirthYear = n
+	}
 	switch {
 	case *a == booking.Attendee{}:
 		return nil

@@ -31,6 +31,7 @@ type boardView struct {
 	Waiting  []waitingLine
 	Asked    []deskQuestion // wrote to the center and wait
 	Asks     string         // leads to their list
+	Reviews  int            // points that somebody asked to look at again
 	Did      *didLine
 	Before   string
 	After    string
@@ -178,6 +179,11 @@ func (r *request) fillWaiting(v *boardView) error {
 	if err != nil {
 		return err
 	}
+	reviews, err := r.p.Engine.Reviews(r.ctx(), r.watcher(), v.Center.ID)
+	if err != nil {
+		return err
+	}
+	v.Reviews = len(reviews)
 	w := r.staffWhen()
 	for _, x := range page.Items {
 		l := waitingLine{boardBlock: r.boardBlock(v.Base, x, false), When: w.Span(x.Start, x.End)}

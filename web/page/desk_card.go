@@ -25,6 +25,7 @@ type cardView struct {
 	Wrong   *Form // of the last press, with why it was refused
 	Back    string
 	Broken  string // where a fault of this machine is reported
+	Strikes string // the person's points at this center
 }
 
 // pressed is one press. Why is the reason it can't be pressed.
@@ -58,6 +59,7 @@ func (r *request) openCard(id string) (*cardView, error) {
 		v.Back = v.Go("?" + url.Values{"view": {view}}.Encode())
 	}
 	v.Broken = v.Go("/outage?" + url.Values{"machine": {b.EquipmentID + " " + strconv.Itoa(brokenUnit(b))}}.Encode())
+	v.Strikes = v.Go("/strikes/" + url.PathEscape(b.AccountID))
 	unseen := b.Status == booking.Confirmed && slices.Contains(b.Can, booking.VerbNoShow)
 	v.State, _ = r.deskState(*b, unseen)
 	v.Rows = r.cardRows(b)

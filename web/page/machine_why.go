@@ -94,6 +94,8 @@ func (r *request) reasonView(v booking.Violation) reasonView {
 		out.Href = r.url("/search")
 	case "/api/v1/bookings?scope=mine":
 		out.Href = r.url("/bookings")
+	case "/api/v1/me/strikes":
+		out.Href = r.url("/me") + "#strikes"
 	default:
 		out.Href = v.Action.Href
 	}

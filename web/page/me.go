@@ -26,6 +26,9 @@ type meView struct {
 	Survey       *Form
 	Questions    []questionLine
 	Devices      []deviceLine
+	Reminders    *Form
+	Strikes      []strikeLine
+	Suspended    []Notice
 	Password     *Form
 	Errors       *Form // the form that was refused
 	Business     string
@@ -71,7 +74,11 @@ func (r *request) showMe(status int, change func(*meView)) error {
 	v.Groups, v.Declared = r.groupForm(profile), r.groupLines(profile)
 	v.Certificates, v.Consents = r.certificates(profile), r.consents(profile)
 	v.Survey = r.form("/me/consent", &Field{Name: "survey", Type: "checkbox", Label: r.T("signup.survey"), Hint: r.T("signup.survey.hint"), Checked: !optedOut(profile)})
+	v.Reminders = r.form("/me/reminders", &Field{Name: "reminder", Type: "checkbox", Label: r.T("me.reminders.yes"), Hint: r.T("me.reminders.hint"), Checked: !noReminders(profile)})
 	v.Password = r.passwordForm(profile.Account)
+	if err := r.fillStrikes(v); err != nil {
+		return err
+	}
 	if v.Devices, err = r.devices(); err != nil {
 		return err
 	}
@@ -88,8 +95,10 @@ func (r *request) showMe(status int, change func(*meView)) error {
 	return r.page(status, "me", v)
 }
 
-func optedOut(p account.Profile) bool {
-	return slices.ContainsFunc(p.Consents, func(c account.Consent) bool { return c.Key == account.Survey && !c.Given })
+func optedOut(p account.Profile) bool { return refusedConsent(p, account.Survey) }
+
+func refusedConsent(p account.Profile, key string) bool {
+	return slices.ContainsFunc(p.Consents, func(c account.Consent) bool { return c.Key == key && !c.Given })
 }
 
 // channelOrders are the ways to be told, by preference.

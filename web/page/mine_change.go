@@ -58,7 +58,15 @@ func (r *request) cancelCost(b *booking.View) *Notice {
 	if b.Status != booking.Confirmed || fresh || !r.now.After(d.Terms.CancelUntil) {
 		return &Notice{Kind: "info", Text: r.T("cancel.free")}
 	}
-	return &Notice{Kind: "warn", Text: r.T("cancel.late", r.when().Moment(d.Terms.CancelUntil))}
+	return &Notice{Kind: "warn", Text: r.T("cancel.late", r.when().Moment(d.Terms.CancelUntil)) + " " + r.costs(b)}
+}
+
+// costs says the points of a late cancel or move.
+func (r *request) costs(b *booking.View) string {
+	if b.CancelCost == 0 {
+		return r.T("cancel.free")
+	}
+	return r.T("cancel.costs", b.CancelCost)
 }
 
 // cancelReasons are kept in Korean: staff read them.
@@ -142,6 +150,7 @@ type moveView struct {
 	Rows    []Row
 	Form    *Form
 	Needs   string
+	Cost    *Notice // nil: a move now is not late
 	Back    string
 	Keep    string
 	Refused *Form
@@ -185,6 +194,9 @@ func (r *request) moveView(b *booking.View, e *booking.Equipment, i booking.Inte
 	}
 	if len(x.Needs) > 0 {
 		v.Needs = r.T("confirm.needs." + x.Needs[0])
+	}
+	if b.CancelCost > 0 {
+		v.Cost = &Notice{Kind: "warn", Text: r.T("move.late", r.when().Moment(b.Details.Terms.CancelUntil), b.CancelCost)}
 	}
 	v.Rows = []Row{
 		{Term: r.T("move.old"), Value: text(r.when().Span(b.Start, b.End))},

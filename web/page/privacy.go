@@ -38,6 +38,8 @@ var held = []Held{
 	{"roles", []string{"role_grant.role", "role_grant.center_id"}},
 	{"bookings", []string{"booking.code", "booking.status", "booking.equipment_id", "booking.center_id", "booking.starts_at", "booking.ends_at",
 		"booking.account_id", "booking.made_by", "booking.checked_in_at", "booking.ended_at", "booking.details"}},
+	{"strikes", []string{"strike.booking_id", "strike.at", "strike.points", "strike.minutes", "strike.taken_back_at", "strike.waived_at", "strike.waived_by",
+		"strike.waive_reason", "strike.review_at", "strike.review_text", "strike.kept_at", "strike.kept_by", "strike.keep_reason"}},
 	{"visits", []string{"survey_visit.account_id", "survey_visit.equipment_id", "survey_visit.day", "survey_visit.starts_at", "survey_visit.ends_at"}},
 	{"invitations", []string{"survey_invitation.account_id", "survey_invitation.day", "survey_invitation.state", "survey_invitation.category", "survey_invitation.sent_at"}},
 	{"cases", []string{"survey_case.account_id", "survey_case.center_id", "survey_case.month", "survey_case.comment"}},

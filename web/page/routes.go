@@ -47,6 +47,8 @@ func (p *pages) accountRoutes() []route {
 		{post, "/me/consent", account.SignedIn, nowhere, "me_consent", p.saveConsent},
 		{post, "/me/sessions/:id/end", account.SignedIn, nowhere, "me_session_end", p.endDevice},
 		{post, "/me/sessions/end-others", account.SignedIn, nowhere, "me_sessions_end", p.endOtherDevices},
+		{post, "/me/review", account.SignedIn, nowhere, "me_review", p.askReview},
+		{post, "/me/reminders", account.SignedIn, nowhere, "me_reminders", p.saveReminders},
 		{post, "/me/password", account.SignedIn, nowhere, "me_password", p.savePassword},
 	}
 }

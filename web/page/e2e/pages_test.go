@@ -184,6 +184,8 @@ func pages() []row {
 		{name: "desk-phone", staff: true, at: where(atDesk, desk("/phone"))},
 		{name: "desk-outage", staff: true, at: where(atDesk, desk("/outage"))},
 		{name: "desk-paper", staff: true, at: where(atDesk, desk("/paper"))},
+		{name: "desk-reviews", staff: true, shared: true, at: where(atDesk, desk("/reviews"))},
+		{name: "desk-strikes", staff: true, at: where(atDesk, func(s *stage) string { return "/desk/" + s.center + "/strikes/" + s.citizen.id })},
 		{name: "desk-sheet", staff: true, shared: true, at: where(atDesk, desk("/sheet"))},
 		{name: "desk-questions", staff: true, shared: true, at: func(s *stage) (person, string, error) {
 			_, path, err := asked("/desk/" + s.center + "/questions")(s)
