@@ -194,7 +194,7 @@ func (s *Service) facts(ctx context.Context, r Reader, a ask) (Facts, error) {
 			return Facts{}, err
 		}
 		s.last.Store(f.Catalog)
-		if f.Catalog.Revision == c.Revision {
+		if f.Catalog.is(c) {
 			if _, ok := f.Catalog.Machine(a.equipment); !ok {
 				return Facts{}, fault.ErrNotFound
 			}

@@ -123,7 +123,9 @@ func TestPolicyProblems(t *testing.T) {
 		`{"no_show": {"points": 1}}`:                                  "city.no_show not_supported_yet",
 		`{"waitlist": {"offer_minutes": 1}}`:                          "city.waitlist not_supported_yet",
 		`{"reminder_hours_before": [24]}`:                             "city.reminder_hours_before not_supported_yet",
-		`{"effective_from": "2026-12-01"}`:                            "city.effective_from not_supported_yet",
+		`{"effective_from": "2026-12-01"}`:                            "",
+		`{"effective_from": "2026-12-01T09:30", "capacity": 2}`: "", `{"effective_from": null}`: "",
+		`{"effective_from": "next week"}`: "city.effective_from moment", `{"effective_from": 3}`: "city.effective_from moment",
 		`{"lanes": [{"units": 1, "admits": ["desk"]}]}`:               "city.lanes not_supported_yet",
 	} {
 		_, problems := EffectivePolicy(Self, layers(t, text)...)
@@ -275,7 +277,7 @@ func TestPolicyRoundTrip(t *testing.T) {
 			t.Fatalf("%s\n%v\n%+v\n%+v", data, problems, got, p)
 		}
 		for key := range policyKeys {
-			if _, shown := v[key]; shown != (policyKeys[key] != nil) {
+			if _, shown := v[key]; shown != (policyKeys[key] != nil && key != effectiveFrom) {
 				t.Fatalf("%s shown: %v", key, shown)
 			}
 		}

@@ -37,7 +37,9 @@ var policyKeys = map[string]readKey{
 	"hold":                 readHold,
 
 	"min_age": nil, "no_show": nil, "allocation": nil, "lanes": nil,
-	"waitlist": nil, "reminder_hours_before": nil, "effective_from": nil,
+	"waitlist": nil, "reminder_hours_before": nil,
+
+	effectiveFrom: readEffectiveFrom,
 }
 
 func number(lo, hi int, field func(*policyDraft) *int) readKey {

@@ -59,7 +59,7 @@ func TestReadCatalogProblems(t *testing.T) {
 		{`{"max_minutes": 60}`, `{"no_show": {"points": 1}, "waitlist": {"offer_minutes": 60}}`, "centers[0].equipment[0].policy.no_show not_supported_yet; centers[0].equipment[0].policy.waitlist not_supported_yet"},
 		{`{"max_minutes": 60}`, `{"no_show": {"pints": 1}}`, "centers[0].equipment[0].policy.no_show not_supported_yet"},
 		{`{"max_minutes": 60}`, `{"limits": [{"count": "upcoming", "max": 1, "over": "city", "by": "firm"}]}`, "centers[0].equipment[0].policy.limits[0].by not_supported_yet"},
-		{`{"max_minutes": 60}`, `{"effective_from": "2026-12-01"}`, "centers[0].equipment[0].policy.effective_from not_supported_yet"},
+		{`{"max_minutes": 60}`, `{"effective_from": "soon"}`, "centers[0].equipment[0].policy.effective_from moment"},
 		{`"operator": "city"`, `"operator": "town", "dictrict": "x"`, "centers[0].operator unknown_id; centers[0].dictrict unknown_key"},
 		{`"booking": "here"`, `"booking": {"fax": "1"}`, "centers[0].booking.fax unknown_key"},
 	} {

@@ -139,7 +139,7 @@ func (a *API) machine(c *call) error {
 	h["center"] = centerJSON(e.Center)
 	h["policy"] = e.Policy
 	h["policy_text"] = gin.H{"ko": ko, "en": en}
-	h["changes"] = []gin.H{}
+	h["coming"] = comingJSON(cat, e, a.Clock())
 	h["source"] = e.Source
 	h["assumed"] = each(e.Assumed, func(s string) string { return s })
 	return c.show(http.StatusOK, h)

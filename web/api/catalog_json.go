@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -82,4 +83,11 @@ func equipmentJSON(e *booking.Equipment) gin.H {
 	}
 	put(h, "bookable_from", string(e.BookableFrom))
 	return h
+}
+
+// comingJSON is how the rules of a machine will change, first change first.
+func comingJSON(cat *booking.Catalog, e *booking.Equipment, now time.Time) []gin.H {
+	return each(cat.Coming(e, now), func(r booking.ComingRules) gin.H {
+		return gin.H{"effective_from": stamp(r.From, cat.Zone), "policy_text": gin.H{"ko": r.Ko, "en": r.En}}
+	})
 }
