@@ -55,6 +55,21 @@ func (s *Service) alternatives(ctx context.Context, a ask) ([]Alternative, error
 	return found[:min(len(found), wantedAlternatives)], err
 }
 
+// Instead is what else a person can take whose time the center took back:
+// free times near it on the same machine, then on others of its kind nearby.
+func (s *Service) Instead(ctx context.Context, v *View) ([]Alternative, error) {
+	a := ask{equipment: v.EquipmentID, interval: v.Interval()}
+	found, err := s.alternatives(ctx, a)
+	if fault.Code(err) != "not_found" {
+		return found, err
+	}
+	c, err := s.Catalog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.sameKind(ctx, c, v.Equipment, a) // the machine is not offered any more
+}
+
 // daysAround lists the bookable days, nearest to day first. A later day never
 // opens before an earlier one, so the first that is not open yet ends the way ahead.
 func (s *Service) daysAround(c *Catalog, e *Equipment, day Date) []Date {

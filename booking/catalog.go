@@ -24,7 +24,7 @@ type Catalog struct {
 	Groups     []Label
 	Synonyms   [][]string
 	Holidays   map[Date]lang.Text
-	Posted     []Posted  // closures that were posted, as far as they stand
+	Posted     []Posted  // closures that were posted, those that were taken back too
 	Centers    []*Center // in the file's order; retired ones stay, marked
 
 	centers   map[string]*Center
@@ -76,6 +76,8 @@ type Center struct {
 	Retired        bool
 	Version        int // counts its changes
 	Equipment      []*Equipment
+
+	rules PolicyHistory // of the center's own layer
 }
 
 // Opening is a span of a day, in minutes since midnight; To may be 1440 (24:00).

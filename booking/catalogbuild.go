@@ -70,11 +70,7 @@ func (b *builder) head() {
 	if f.Help != nil {
 		c.Help = *f.Help
 	}
-	for _, p := range f.Posted {
-		if !p.Stands().Empty() {
-			c.Posted = append(c.Posted, p)
-		}
-	}
+	c.Posted = f.Posted
 	b.labels("operators", f.Operators)
 	b.labels("sectors", f.Sectors)
 	b.labels("categories", f.Categories)
@@ -159,6 +155,7 @@ func (b *builder) center(path string, city layer, f *CenterFile) {
 	b.bookableFrom(path, f.BookableFrom)
 	var draft policyDraft
 	own := layer{path + ".policy", PolicyHistory{f.Policy, f.Versions}}
+	c.rules = own.PolicyHistory
 	draft, b.problems = b.layer(b.policy, own)
 	b.forgive(f.Retired, mark)
 	for i := range f.Equipment {

@@ -124,9 +124,9 @@ func TestPolicyProblems(t *testing.T) {
 		`{"waitlist": {"offer_minutes": 1}}`:                          "city.waitlist not_supported_yet",
 		`{"reminder_hours_before": [24]}`:                             "city.reminder_hours_before not_supported_yet",
 		`{"effective_from": "2026-12-01"}`:                            "",
-		`{"effective_from": "2026-12-01T09:30", "capacity": 2}`: "", `{"effective_from": null}`: "",
+		`{"effective_from": "2026-12-01T09:30", "capacity": 2}`:       "", `{"effective_from": null}`: "",
 		`{"effective_from": "next week"}`: "city.effective_from moment", `{"effective_from": 3}`: "city.effective_from moment",
-		`{"lanes": [{"units": 1, "admits": ["desk"]}]}`:               "city.lanes not_supported_yet",
+		`{"lanes": [{"units": 1, "admits": ["desk"]}]}`: "city.lanes not_supported_yet",
 	} {
 		_, problems := EffectivePolicy(Self, layers(t, text)...)
 		var got []string

@@ -57,6 +57,26 @@ type Reader interface {
 	Rules
 	Finder
 	Uses
+	Offering
+}
+
+// Offering reads what is offered as it is written.
+type Offering interface {
+	// Written is the catalog's file with all that the database knows beside it.
+	// In a Tx nobody else changes the catalog, or books, until it ends.
+	Written(ctx context.Context) (*CatalogFile, error)
+	// Shape holds a file to the schema of catalogs.
+	Shape(f *CatalogFile) []ImportProblem
+	// Withdrawn lists what became of the bookings that a subject hit at an instant.
+	Withdrawn(ctx context.Context, subject string, at time.Time) ([]Became, error)
+}
+
+// OfferWriter changes what is offered.
+type OfferWriter interface {
+	// Rewrite makes f, which began as Written, the catalog in force and tells its revision.
+	Rewrite(ctx context.Context, f *CatalogFile) (revision int64, err error)
+	// NoteWithdrawn remembers what became of the bookings that a subject hit now.
+	NoteWithdrawn(ctx context.Context, subject string, hit []Affected) error
 }
 
 // Writer changes bookings. Update is compare-and-set on id, the status and
@@ -79,6 +99,7 @@ type Writer interface {
 type Tx interface {
 	Reader
 	Writer
+	OfferWriter
 	// Lock takes row locks in the fixed order account, equipment, bookings.
 	// A person who is counted for, and a machine whose use changes, must be
 	// locked before Facts. SQLite has one writer and does nothing.

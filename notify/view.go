@@ -26,7 +26,7 @@ type View struct {
 	Reason                 string    // what staff wrote for the person
 	Cause                  string    // person, staff, center, unanswered
 	Late                   bool      // cancelled after the limit
-	Became                 string    // outage: moved (another unit), cancelled, ended
+	Became                 string    // outage, closure: moved (another unit), cancelled, ended, shortened
 	Alternatives           []Alternative
 
 	Job        string // what was left at the desk
@@ -59,6 +59,7 @@ type page struct {
 	Alternatives                     []string
 	ByPerson, ByCenter, Unanswered   bool
 	BecameMoved, BecameEnded, HasJob bool
+	BecameShortened                  bool
 }
 
 func (v View) in(l lang.Locale, staff bool) page {
@@ -71,6 +72,7 @@ func (v View) in(l lang.Locale, staff bool) page {
 		ValidFor: w.Duration(v.Valid),
 		ByPerson: v.Cause == "person", ByCenter: v.Cause == "center", Unanswered: v.Cause == "unanswered",
 		BecameMoved: v.Became == "moved", BecameEnded: v.Became == "ended", HasJob: v.Job != "",
+		BecameShortened: v.Became == "shortened",
 	}
 	if p.Before == p.When {
 		p.Before = ""

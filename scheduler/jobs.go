@@ -36,6 +36,7 @@ var drains = []drain{
 	{"booking.no_show", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.NoShowDue }},
 	{"booking.complete", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.CompleteDue }},
 	{"booking.reject_unanswered", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.RejectDue }},
+	{"booking.outage", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.OutageDue }},
 	{"booking.job_survey", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.JobSurveyDue }},
 	{"survey.send", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Surveys.SendDue }},
 	{"survey.remind", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Surveys.RemindDue }},

@@ -12,6 +12,10 @@ func TestSQLiteBookings(t *testing.T) { storetest.Bookings(t, sqliteDB) }
 
 func TestPostgresBookings(t *testing.T) { storetest.Bookings(t, postgresDB) }
 
+func TestSQLiteOffers(t *testing.T) { storetest.Offers(t, sqliteDB) }
+
+func TestPostgresOffers(t *testing.T) { storetest.Offers(t, postgresDB) }
+
 func TestSQLiteRaces(t *testing.T) { storetest.Races(t, sqliteDB) }
 
 func TestPostgresRaces(t *testing.T) { storetest.Races(t, postgresDB) }

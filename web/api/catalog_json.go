@@ -13,6 +13,8 @@ var weekdays = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 func centerJSON(v *booking.Center) gin.H {
 	h := named(v.ID, v.Name)
+	h["version"] = v.Version
+	h["retired"] = v.Retired
 	h["operator"] = v.Operator
 	h["district"] = v.District
 	h["dong"] = v.Dong
@@ -72,6 +74,8 @@ func bookedJSON(e *booking.Elsewhere) any {
 func equipmentJSON(e *booking.Equipment) gin.H {
 	h := named(e.ID, e.Name)
 	h["center"] = named(e.Center.ID, e.Center.Name)
+	h["version"] = e.Version
+	h["retired"] = e.Retired
 	h["category"] = e.Category
 	h["model"] = e.Model
 	h["quantity"] = e.Quantity

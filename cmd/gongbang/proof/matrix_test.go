@@ -49,6 +49,8 @@ func TestWhoMayWhat(t *testing.T) {
 	hold := owner.want(t, http.StatusCreated, "POST", "/api/v1/holds", span("cutter", ahead(2, 12, 0), 60))
 	out := caller{base: base, token: people[apitest.AnyAdmin].token}.want(t, http.StatusCreated, "POST", "/api/v1/equipment/cutter/outages",
 		object{"from": stamp(ahead(10, 0, 0)), "to": stamp(ahead(10, 1, 0)), "reason": "점검", "kind": "maintenance"})
+	closure := caller{base: base, token: people[apitest.AnyAdmin].token}.want(t, http.StatusCreated, "POST", "/api/v1/closures",
+		object{"scope": "center:home", "from": stamp(ahead(20, 0, 0)), "to": stamp(ahead(20, 1, 0)), "reason": "점검"})
 	victim := h.citizens(t, 1)[0]
 	record := apitest.Record(t, nil)
 	apitest.Matrix{
@@ -80,6 +82,8 @@ func TestWhoMayWhat(t *testing.T) {
 				return "cutter"
 			case strings.HasPrefix(route, "/holds"):
 				return hold.text("id")
+			case strings.HasPrefix(route, "/closures"):
+				return closure.text("id")
 			case strings.HasPrefix(route, "/accounts"):
 				return victim.id
 			}
@@ -125,6 +129,8 @@ func inMatrix(v any) any {
 			return "sewing"
 		case "race":
 			return "home"
+		case "center:race":
+			return "center:home"
 		}
 	}
 	return v

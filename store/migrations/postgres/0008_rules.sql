@@ -35,7 +35,7 @@ CREATE TABLE withdrawn (
     ord        BIGINT  NOT NULL,
     booking_id TEXT    NOT NULL,
     became     TEXT    NOT NULL,
-    PRIMARY KEY (subject, at, ord)
+    PRIMARY KEY (subject, at, booking_id)
 );
 
 ALTER TABLE center ADD COLUMN version BIGINT NOT NULL DEFAULT 1;

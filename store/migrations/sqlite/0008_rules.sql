@@ -35,7 +35,7 @@ CREATE TABLE withdrawn (
     ord        INTEGER NOT NULL,
     booking_id TEXT    NOT NULL,
     became     TEXT    NOT NULL,
-    PRIMARY KEY (subject, at, ord)
+    PRIMARY KEY (subject, at, booking_id)
 ) STRICT, WITHOUT ROWID;
 
 ALTER TABLE center ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
