@@ -146,14 +146,18 @@ func (t taken) within(i Interval) taken {
 	return day
 }
 
+// anybody is who fits no lane that is kept for some: what is offered instead is open to all.
+const anybody = "anybody"
+
 // open tells whether a time is free, not held by anybody and within the rules of the machine.
 func (s *Service) open(c *Catalog, e *Equipment, t taken, held []Held, i Interval) bool {
-	f := Facts{Catalog: c, Busy: t.busy, Outages: t.outages}
+	f := Facts{Catalog: c, Busy: t.busy, Outages: t.outages, Used: []string{anybody}}
 	wanted := i.Grow(e.Policy.buffer())
-	units := slices.DeleteFunc(f.free(e, i, wanted.End, ""), func(u int) bool {
+	a := ask{account: anybody, equipment: e.ID, interval: i}
+	units := slices.DeleteFunc(f.offered(e, a, s.now()), func(u int) bool {
 		return slices.ContainsFunc(held, func(h Held) bool { return h.Unit == u && h.Interval.Overlaps(wanted) })
 	})
-	return len(units) > 0 && len(f.judge(ask{equipment: e.ID, interval: i}, s.now()).violations) == 0
+	return len(units) > 0 && len(f.judge(a, s.now()).violations) == 0
 }
 
 // sameKind finds machines of the same category that are free at the asked

@@ -198,6 +198,9 @@ func (b *builder) equipment(path string, c *Center, draft policyDraft, above []l
 	own := layer{path + ".policy", PolicyHistory{f.Policy, f.Versions}}
 	draft, b.problems = b.layer(draft, own)
 	e.layers = append(above, own)
+	if _, wrote := own.At(b.at)["lanes"]; wrote && draft.laneUnits() > e.Quantity {
+		b.refuse(path+".policy.lanes", "max", strconv.Itoa(e.Quantity))
+	}
 	e.Policy = draft.policy(e.Mode)
 	b.forgive(e.Retired, mark)
 	c.Equipment = append(c.Equipment, e)

@@ -57,6 +57,9 @@ func (l Limit) window(c *Catalog, a ask, now time.Time) Interval {
 func (f Facts) judgeLimits(e *Equipment, a ask, now time.Time) []Violation {
 	var out []Violation
 	for _, l := range e.Policy.Limits {
+		if l.Allocation != "" { // nothing that is booked directly was drawn
+			continue
+		}
 		used := f.used(l, e, a, now)
 		add := 1
 		if l.Count == "minutes" {

@@ -23,6 +23,8 @@ type Policy struct {
 	CheckIn          CheckIn
 	Hold             HoldRule
 	Capacity         int
+	Lanes            []Lane
+	Lottery          *Lottery // nil: first come, first served
 }
 
 // When is a moment before a start: so many months, days, hours or minutes.
@@ -72,6 +74,8 @@ type Limit struct {
 	Per   string // visit, day, week, month; "" for upcoming, concurrent, consecutive_days
 	By    string // person
 	Over  string // equipment, category, center, city
+	// Allocation "lottery" counts, and limits, only what was drawn.
+	Allocation string
 }
 
 // CertificateRule is the right a machine asks for, judged at the time of use.

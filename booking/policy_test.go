@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -110,7 +111,7 @@ func TestPolicyProblems(t *testing.T) {
 		`{"limits": [{"count": "upcoming", "max": 1, "per": "day", "over": "city"}]}`:   "city.limits[0].per not_allowed",
 		`{"limits": [{"count": "concurrent", "max": 0, "over": "city"}]}`:               "city.limits[0].max min",
 		`{"limits": [{"count": "concurrent", "max": 1, "by": "firm", "over": "city"}]}`: "city.limits[0].by not_supported_yet",
-		`{"limits": [{"count": "concurrent", "max": 1, "over": "city", "allocation": "lottery"}]}`: "city.limits[0].allocation not_supported_yet",
+		`{"limits": [{"count": "concurrent", "max": 1, "over": "city", "allocation": "lottery"}]}`: "",
 		`{"requires_certificate": ""}`:                                "city.requires_certificate text",
 		`{"requires_certificate": {"if_missing": "refuse"}}`:          "city.requires_certificate.key required",
 		`{"requires_certificate": {"key": "a", "if_missing": "cry"}}`: "city.requires_certificate.if_missing one_of",
@@ -126,7 +127,22 @@ func TestPolicyProblems(t *testing.T) {
 		`{"effective_from": "2026-12-01"}`:                            "",
 		`{"effective_from": "2026-12-01T09:30", "capacity": 2}`:       "", `{"effective_from": null}`: "",
 		`{"effective_from": "next week"}`: "city.effective_from moment", `{"effective_from": 3}`: "city.effective_from moment",
-		`{"lanes": [{"units": 1, "admits": ["desk"]}]}`: "city.lanes not_supported_yet",
+		`{"lanes": [{"units": 1, "admits": ["desk"]}, {"times": ["09:00-12:00"], "admits": [{"due_within_days": 3}], "released": {"days_before": 2}}]}`: "",
+		`{"lanes": {"units": 1}}`:                                                            "city.lanes list",
+		`{"lanes": [{"admits": ["desk"]}]}`:                                                  "city.lanes[0] one_of",
+		`{"lanes": [{"units": 0, "admits": ["desk"]}]}`:                                      "city.lanes[0].units min",
+		`{"lanes": [{"units": 1}]}`:                                                          "city.lanes[0].admits required",
+		`{"lanes": [{"units": 1, "admits": []}]}`:                                            "city.lanes[0].admits list",
+		`{"lanes": [{"units": 1, "admits": ["friends"]}]}`:                                   "city.lanes[0].admits[0] one_of",
+		`{"lanes": [{"units": 1, "admits": [{"due_within_days": -1}]}]}`:                     "city.lanes[0].admits[0].due_within_days min",
+		`{"lanes": [{"times": ["9-12"], "admits": ["desk"]}]}`:                               "city.lanes[0].times[0] timespan",
+		`{"lanes": [{"times": ["12:00-09:00"], "admits": ["desk"]}]}`:                        "city.lanes[0].times[0] order",
+		`{"lanes": [{"weekdays": ["someday"], "admits": ["desk"]}]}`:                         "city.lanes[0].weekdays[0] one_of",
+		`{"lanes": [{"units": 1, "admits": ["desk"], "released": 2}]}`:                       "city.lanes[0].released object",
+		`{"lanes": [{"units": 1, "admits": ["desk"], "colour": "red"}]}`:                     "city.lanes[0].colour unknown_key",
+		`{"allocation": "lottery"}`:                                                          "city.allocation one_of",
+		`{"allocation": {"lottery": {"draw_days_before": 5}}}`:                               "city.allocation.lottery.apply_until_days_before required",
+		`{"allocation": {"lottery": {"apply_until_days_before": 3, "draw_days_before": 5}}}`: "city.allocation.lottery.draw_days_before max",
 	} {
 		_, problems := EffectivePolicy(Self, layers(t, text)...)
 		var got []string
@@ -143,9 +159,8 @@ func TestPolicyProblems(t *testing.T) {
 // or refused for exactly the keys that are not enforced yet.
 func TestPresets(t *testing.T) {
 	unsupported := map[string]string{
-		"seoulcube-penalty-hours": "no_show", "junggu-priority-lane": "lanes", "seoul-technopark-msp": "no_show",
+		"seoulcube-penalty-hours": "no_show", "seoul-technopark-msp": "no_show",
 		"bupyeong-youth": "limits[0].by no_show", "knps-no-show": "no_show reminder_hours_before waitlist",
-		"yeyak-lottery": "allocation limits[0].allocation",
 	}
 	var doc struct {
 		Presets []struct {
@@ -257,7 +272,45 @@ func drawPolicy(t *rapid.T) Policy {
 		}
 		p.Limits = append(p.Limits, l)
 	}
+	for range rapid.IntRange(0, 3).Draw(t, "lanes") {
+		p.Lanes = append(p.Lanes, drawLane(t))
+	}
+	if rapid.Bool().Draw(t, "lottery") {
+		days := rapid.IntRange(0, 30).Draw(t, "draw")
+		p.Lottery = &Lottery{ApplyUntilDays: days + rapid.IntRange(0, 30).Draw(t, "apply"), DrawDays: days, Times: drawTimes(t)}
+	}
 	return p
+}
+
+func drawTimes(t *rapid.T) (times []Opening) {
+	for range rapid.IntRange(0, 2).Draw(t, "times") {
+		from := rapid.IntRange(0, 1439).Draw(t, "time from")
+		times = append(times, Opening{from, rapid.IntRange(from+1, 1440).Draw(t, "time to")})
+	}
+	return times
+}
+
+// drawLane draws any right lane.
+func drawLane(t *rapid.T) Lane {
+	l := Lane{Units: rapid.IntRange(0, 3).Draw(t, "units"), Times: drawTimes(t)}
+	for d := range 7 {
+		if rapid.IntRange(0, 3).Draw(t, "weekday") == 0 {
+			l.Weekdays = append(l.Weekdays, time.Weekday((d+1)%7))
+		}
+	}
+	if l.Units == 0 && l.Times == nil && l.Weekdays == nil {
+		l.Units = 1
+	}
+	l.Admits = Admission{Anyone: rapid.Bool().Draw(t, "anyone"), FirstTime: rapid.Bool().Draw(t, "first time"), Desk: rapid.Bool().Draw(t, "desk")}
+	if l.Admits == (Admission{}) || rapid.Bool().Draw(t, "due") {
+		days := rapid.IntRange(0, 14).Draw(t, "due days")
+		l.Admits.DueWithinDays = &days
+	}
+	if rapid.Bool().Draw(t, "released") {
+		w := drawWhen(t, "release")
+		l.Released = &w
+	}
+	return l
 }
 
 // TestPolicyRoundTrip: what GET /equipment/{id} shows can be written back and is the same policy.

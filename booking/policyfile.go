@@ -141,11 +141,9 @@ func (d policyDraft) windowEmpty() bool {
 func switchedOff(key string, raw json.RawMessage) bool {
 	text := string(raw)
 	switch key {
-	case "allocation":
-		return text == `"first_come"`
 	case "waitlist":
 		return text == `"off"`
-	case "lanes", "reminder_hours_before":
+	case "reminder_hours_before":
 		return text == "null" || text == "[]"
 	}
 	return text == "null"

@@ -18,6 +18,8 @@ type policyDoc struct {
 	CheckIn          checkInDoc      `json:"check_in"`
 	Hold             holdDoc         `json:"hold"`
 	Capacity         int             `json:"capacity"`
+	Lanes            []Lane          `json:"lanes"`
+	Allocation       any             `json:"allocation"`
 }
 
 type windowDoc struct {
@@ -31,6 +33,8 @@ type limitDoc struct {
 	Per   string `json:"per,omitempty"`
 	By    string `json:"by"`
 	Over  string `json:"over"`
+
+	Allocation string `json:"allocation,omitempty"`
 }
 
 type certificateDoc struct {
@@ -63,6 +67,7 @@ func (p Policy) MarshalJSON() ([]byte, error) {
 		MinMinutes: p.MinMinutes, MaxMinutes: p.MaxMinutes, BufferMinutes: p.BufferMinutes,
 		Window: windowDoc{p.Opens, p.Closes}, CancelUntil: p.CancelUntil, LateCancel: p.LateCancel,
 		Limits: []limitDoc{}, Approval: "none", CheckIn: checkInDoc(p.CheckIn), Hold: holdDoc(p.Hold), Capacity: p.Capacity,
+		Lanes: append([]Lane{}, p.Lanes...), Allocation: p.allocationDoc(),
 	}
 	for _, l := range p.Limits {
 		doc.Limits = append(doc.Limits, limitDoc(l))

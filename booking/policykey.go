@@ -36,10 +36,10 @@ var policyKeys = map[string]readKey{
 	"check_in":             readCheckIn,
 	"hold":                 readHold,
 
-	"min_age": nil, "no_show": nil, "allocation": nil, "lanes": nil,
+	"min_age": nil, "no_show": nil,
 	"waitlist": nil, "reminder_hours_before": nil,
 
-	effectiveFrom: readEffectiveFrom,
+	"lanes": readLanes, "allocation": readAllocation, effectiveFrom: readEffectiveFrom,
 }
 
 func number(lo, hi int, field func(*policyDraft) *int) readKey {
@@ -186,8 +186,7 @@ func readLimit(r *reader, path string, raw json.RawMessage) (Limit, bool) {
 		return l.By == "person" || r.refuse(path, "not_supported_yet", "")
 	}) && good
 	good = r.optional(o, path, "allocation", func(path string, raw json.RawMessage) bool {
-		var kind string
-		return word(r, path, raw, &kind, "lottery") && r.refuse(path, "not_supported_yet", "")
+		return word(r, path, raw, &l.Allocation, "lottery")
 	}) && good
 	return l, r.per(o, path, &l) && good
 }

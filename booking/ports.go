@@ -132,6 +132,7 @@ type FactsQuery struct {
 	Equipment string   // the machine
 	Near      Interval // what occupies or stops the machine is read in here
 	Counted   Interval // the person's counted bookings that start in here; empty: none are read
+	Used      bool     // whether the person was on the machine before is asked
 }
 
 // Facts is what one read found.
@@ -139,6 +140,7 @@ type Facts struct {
 	Catalog *Catalog // the one in force in this transaction
 	Person  *Person  // nil when no account was asked for or none exists
 	Mine    []Span   // the person's counted bookings that start inside the window
+	Used    []string // one or two of the person's counted bookings of the machine, of any time
 	Busy    []Span   // occupying bookings of the equipment near the interval; checked-in ones though their time is over
 	Outages []Span   // outages of the equipment that overlap the interval
 }

@@ -2,6 +2,10 @@ package booking
 
 func (s *sentences) sayLimits(c *Catalog, e *Equipment) {
 	for _, l := range e.Policy.Limits {
+		if l.Allocation != "" {
+			s.sayDrawnLimit(l)
+			continue
+		}
 		where, per, most := textOver(l.Over, c.label(c.Categories, e.Category)), textPer(l.Per), textCount(l.Count, l.Max)
 		switch l.Count {
 		case "upcoming":

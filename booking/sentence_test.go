@@ -151,7 +151,7 @@ func changeOne(t *rapid.T, p Policy) Policy {
 	case 2:
 		p.Closes.N++
 	case 3:
-		p.Limits = append([]Limit{{"minutes", 501, "day", "person", "city"}}, p.Limits...)
+		p.Limits = append([]Limit{{Count: "minutes", Max: 501, Per: "day", By: "person", Over: "city"}}, p.Limits...)
 	case 4:
 		p.Capacity++
 	case 5:

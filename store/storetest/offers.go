@@ -35,6 +35,7 @@ func Offers(t *testing.T, open Opener) {
 		{"rules change and bookings are listed", policyBreaks},
 		{"rules are previewed and not written", policyPreview},
 		{"a change replaces what was planned behind it", policyReplaces},
+		{"lanes choose units", laneUnits},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, NewEngine(t, open, nil)) })
 	}
