@@ -12,6 +12,8 @@ const (
 	Results       Permission = "results"        // survey results
 	Accounts      Permission = "accounts"       // list accounts, change roles
 	AuditRead     Permission = "audit_read"     // who did what
+	OfferEdit     Permission = "offer_edit"     // a center, its machines, rules and closures
+	CityEdit      Permission = "city_edit"      // holidays, closures of the whole city
 )
 
 // permissions is the one table of who may do what. A grant for a center
@@ -23,6 +25,8 @@ var permissions = map[Permission][]Role{
 	Results:       {Manager, Admin},
 	Accounts:      {Admin},
 	AuditRead:     {Manager, Admin},
+	OfferEdit:     {Manager, Admin},
+	CityEdit:      {Admin},
 }
 
 // Known tells whether p is in the table.

@@ -4,7 +4,7 @@ import "testing"
 
 // Every permission × role × own center, other center, every center.
 func TestPermissionTable(t *testing.T) {
-	all := []Permission{Public, SignedIn, DeskWork, PeopleLookup, PeopleConfirm, Results, Accounts, AuditRead}
+	all := []Permission{Public, SignedIn, DeskWork, PeopleLookup, PeopleConfirm, Results, Accounts, AuditRead, OfferEdit, CityEdit}
 	type who struct {
 		name  string
 		actor Actor
@@ -27,6 +27,8 @@ func TestPermissionTable(t *testing.T) {
 		Results:       {"---", "---", "---", "y--", "y--", "---", "yyy", "yyy", "yyy"},
 		Accounts:      {"---", "---", "---", "---", "y--", "---", "---", "yyy", "yyy"},
 		AuditRead:     {"---", "---", "---", "y--", "y--", "---", "yyy", "yyy", "yyy"},
+		OfferEdit:     {"---", "---", "---", "y--", "y--", "---", "yyy", "yyy", "yyy"},
+		CityEdit:      {"---", "---", "---", "---", "y--", "---", "---", "yyy", "yyy"},
 	}
 	if len(table) != len(all) || len(permissions)+2 != len(all) {
 		t.Fatal("a permission has no row here")

@@ -55,6 +55,21 @@ func (s *Service) alternatives(ctx context.Context, a ask) ([]Alternative, error
 	return found[:min(len(found), wantedAlternatives)], err
 }
 
+// Instead is what else a person can take whose time the center took back:
+// free times near it on the same machine, then on others of its kind nearby.
+func (s *Service) Instead(ctx context.Context, v *View) ([]Alternative, error) {
+	a := ask{equipment: v.EquipmentID, interval: v.Interval()}
+	found, err := s.alternatives(ctx, a)
+	if fault.Code(err) != "not_found" {
+		return found, err
+	}
+	c, err := s.Catalog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.sameKind(ctx, c, v.Equipment, a) // the machine is not offered any more
+}
+
 // daysAround lists the bookable days, nearest to day first. A later day never
 // opens before an earlier one, so the first that is not open yet ends the way ahead.
 func (s *Service) daysAround(c *Catalog, e *Equipment, day Date) []Date {
@@ -131,14 +146,18 @@ func (t taken) within(i Interval) taken {
 	return day
 }
 
+// anybody is who fits no lane that is kept for some: what is offered instead is open to all.
+const anybody = "anybody"
+
 // open tells whether a time is free, not held by anybody and within the rules of the machine.
 func (s *Service) open(c *Catalog, e *Equipment, t taken, held []Held, i Interval) bool {
-	f := Facts{Catalog: c, Busy: t.busy, Outages: t.outages}
+	f := Facts{Catalog: c, Busy: t.busy, Outages: t.outages, Used: []string{anybody}}
 	wanted := i.Grow(e.Policy.buffer())
-	units := slices.DeleteFunc(f.free(e, i, wanted.End, ""), func(u int) bool {
+	a := ask{account: anybody, equipment: e.ID, interval: i}
+	units := slices.DeleteFunc(f.offered(e, a, s.now()), func(u int) bool {
 		return slices.ContainsFunc(held, func(h Held) bool { return h.Unit == u && h.Interval.Overlaps(wanted) })
 	})
-	return len(units) > 0 && len(f.judge(ask{equipment: e.ID, interval: i}, s.now()).violations) == 0
+	return len(units) > 0 && len(f.judge(a, s.now()).violations) == 0
 }
 
 // sameKind finds machines of the same category that are free at the asked

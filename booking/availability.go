@@ -61,6 +61,7 @@ func (s *Service) Availability(ctx context.Context, actor account.Actor, equipme
 		e      *Equipment
 		whole  Interval
 		stands taken
+		used   []string
 	)
 	err := s.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) { // one snapshot of both
 		if c, err = r.Catalog(ctx); err != nil {
@@ -74,12 +75,17 @@ func (s *Service) Availability(ctx context.Context, actor account.Actor, equipme
 		over := time.Duration(e.Policy.SlotMinutes)*time.Minute + e.Policy.buffer()
 		spans, err := r.Busy(ctx, []string{e.ID}, whole.Grow(over))
 		stands = byMachine(spans)[e.ID]
+		if err == nil && actor.ID != "" && e.Policy.asksFirstTime() {
+			f, err := r.Facts(ctx, FactsQuery{Account: actor.ID, Equipment: e.ID, Used: true})
+			used = f.Used
+			return err
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	b := board{catalog: c, e: e, now: s.now(), account: actor.ID, owner: s.owner(actor.ID), taken: stands}
+	b := board{catalog: c, e: e, now: s.now(), account: actor.ID, owner: s.owner(actor.ID), taken: stands, used: used}
 	if b.held, err = s.Locks.List(ctx, e.ID, whole); err != nil {
 		b.held = nil // no lock layer: nothing is shown as held
 	}
@@ -103,6 +109,7 @@ type board struct {
 	account, owner string
 	taken          taken
 	held           []Held
+	used           []string // the asker's bookings of the machine, where lanes ask for it
 }
 
 func (b board) day(d Date) DayAvailability {
@@ -122,7 +129,9 @@ func (b board) day(d Date) DayAvailability {
 func (b board) slot(i Interval) Slot {
 	f := Facts{Catalog: b.catalog, Busy: b.taken.busy, Outages: b.taken.outages}
 	wanted := i.Grow(b.e.Policy.buffer())
-	units := f.free(b.e, i, wanted.End, "")
+	a := ask{account: b.account, equipment: b.e.ID, interval: i}
+	f.Used = b.used
+	units := f.offered(b.e, a, b.now)
 	held, until := b.holders(units, wanted)
 	s := Slot{Interval: i, FreeUnits: len(units) - held}
 	_, out := f.allOut(b.e, ask{interval: i})
@@ -144,7 +153,8 @@ func (b board) slot(i Interval) Slot {
 	default:
 		s.State = SlotFree
 	}
-	if len(b.e.judgeElsewhere(b.catalog, i)) > 0 {
+	kept := len(f.judgeLanes(b.e, a, b.now)) > 0 || len(b.e.judgeLottery(b.catalog, i)) > 0
+	if s.State != SlotMine && s.State != SlotPast && kept || len(b.e.judgeElsewhere(b.catalog, i)) > 0 {
 		s.State, s.FreeUnits = SlotClosed, 0
 	}
 	return s

@@ -47,7 +47,7 @@ func (s *Service) Book(ctx context.Context, actor account.Actor, req BookRequest
 	}
 	e, _ := f.Catalog.Machine(d.ask.equipment)
 	busy := d.ask.interval.Grow(e.Policy.buffer())
-	ranked := func(f Facts) []int { return rank(f.free(e, d.ask.interval, busy.End, ""), hold.Unit, d.ask.unit) }
+	ranked := func(f Facts) []int { return rank(d.units(f, e, s.now()), hold.Unit, d.ask.unit) }
 	c := Claim{Equipment: e.ID, Units: ranked(f), Interval: busy, Owner: s.owner(d.account), TTL: claimTTL}
 	look := func() ([]int, error) {
 		f, err := s.early(ctx, d)
@@ -80,6 +80,9 @@ func (s *Service) draft(ctx context.Context, actor account.Actor, req BookReques
 	d := draft{id: s.NewID(), code: s.NewCode(), actor: actor, account: actor.ID, req: req, origin: Online}
 	d.ask = ask{equipment: req.EquipmentID, interval: Interval{req.Start.UTC(), req.End.UTC()}, unit: req.Unit, people: max(1, req.People),
 		declared: req.Declares, attendee: req.Attendee, ofAge: req.OfAge, tight: true}
+	if req.Job != nil {
+		d.ask.due = req.Job.DueDate
+	}
 	if req.HoldID != "" {
 		var err error
 		if hold, err = s.holdClaim(ctx, req.HoldID); err != nil {
@@ -233,7 +236,8 @@ func (s *Service) book(ctx context.Context, tx Tx, d draft, prefer int) (*made, 
 		return nil, err
 	}
 	b := d.build(f.Catalog, tx.Now(), needs)
-	if err := s.occupy(ctx, tx, f, b, "", placing{only: d.ask.unit, prefer: prefer}); err != nil {
+	e, _ := f.Catalog.Machine(b.EquipmentID)
+	if err := s.occupy(ctx, tx, f, b, "", placing{only: d.ask.unit, prefer: prefer, open: d.lanes(f, e, tx.Now())}); err != nil {
 		return nil, err
 	}
 	return &made{booking: b, catalog: f.Catalog, person: f.Person}, tx.Trace(ctx, entry(d.actor, "booking.create", b, d.req.Override), madeEvents(b)...)

@@ -10,6 +10,8 @@ import (
 // whole when Revision moves. Never change one that was handed out.
 type Catalog struct {
 	Revision   int64
+	Since      time.Time // no rule changes from here…
+	Until      time.Time // …until here; zero is for ever
 	Name       string
 	AsOf       string
 	Provenance string
@@ -22,6 +24,7 @@ type Catalog struct {
 	Groups     []Label
 	Synonyms   [][]string
 	Holidays   map[Date]lang.Text
+	Posted     []Posted  // closures that were posted, those that were taken back too
 	Centers    []*Center // in the file's order; retired ones stay, marked
 
 	centers   map[string]*Center
@@ -66,12 +69,15 @@ type Center struct {
 	Hours          [7][]Opening // by time.Weekday; none is closed
 	HoursAssumed   bool
 	ClosedHolidays bool
-	Closures       []Closure
+	Closures       []Closure  // of the center and of the whole city
 	Elsewhere      *Elsewhere // nil: booked here
 	BookableFrom   Date
 	Sources        []string
 	Retired        bool
+	Version        int // counts its changes
 	Equipment      []*Equipment
+
+	rules PolicyHistory // of the center's own layer
 }
 
 // Opening is a span of a day, in minutes since midnight; To may be 1440 (24:00).
@@ -88,6 +94,28 @@ type Eligibility struct {
 type Closure struct {
 	When   Interval
 	Reason lang.Text
+}
+
+// Posted is a closure that somebody posted while the service ran: of one
+// center, or with Center "" of the whole city. A closure that was taken back
+// stays, with the instant at which it ended.
+type Posted struct {
+	ID        string
+	Center    string
+	When      Interval
+	Reason    string
+	MadeBy    string // Actor.Name()
+	CreatedAt time.Time
+	EndedAt   *time.Time
+}
+
+// Stands is the time in which the closure closes, or closed, the center; empty when it never did.
+func (p Posted) Stands() Interval {
+	i := p.When
+	if p.EndedAt != nil && p.EndedAt.Before(i.End) {
+		i.End = *p.EndedAt
+	}
+	return i
 }
 
 // Elsewhere says that a machine is booked somewhere else, or (both empty) nowhere.
@@ -121,6 +149,9 @@ type Equipment struct {
 	Source        string
 	Assumed       []string
 	Retired       bool
+	Version       int // counts its changes
+
+	layers []layer // where Policy comes from, through time
 }
 
 // Index makes the snapshot's look-ups and sets each machine's center. The

@@ -84,7 +84,7 @@ func TestBuildProblems(t *testing.T) {
 		{`"mode": "self"`, `"mode": "robot"`, "centers[0].equipment[0].mode one_of"},
 		{`"fee_krw_per_hour": 0, "policy": {}`, `"fee_krw_per_hour": -1, "policy": {"capacity": 0}`, "centers[0].equipment[0].fee_krw_per_hour min; centers[0].equipment[0].policy.capacity min"},
 		{`"policy": {},
-		"centers"`, `"policy": {"lanes": [{}]}, "centers"`, "policy.lanes not_supported_yet"},
+		"centers"`, `"policy": {"waitlist": {"offer_minutes": 5}}, "centers"`, "policy.waitlist not_supported_yet"},
 		{`{"id": "m",`, `{"id": "m", "name": {"ko": "하나"}, "category": "cut"}, {"id": "m",`, "centers[0].equipment[1].id duplicate"},
 	} {
 		text := strings.Replace(right, c.piece, c.with, 1)

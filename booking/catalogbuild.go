@@ -13,20 +13,25 @@ import (
 // defaultBrand is what a catalog without a brand is called: no city's name.
 var defaultBrand = Brand{Name: lang.Text{Ko: "장비 예약", En: "Equipment booking"}}
 
-// Build makes the snapshot of a catalog and tells all that is wrong with it.
+// Build makes the snapshot of a catalog as it is written and tells all that is wrong with it.
 // Retired entries are taken as they are: nobody can mend them any more. With
 // problems the catalog is nil.
-func (f *CatalogFile) Build() (*Catalog, []ImportProblem) {
-	b := &builder{file: f, seen: map[string]string{}}
+func (f *CatalogFile) Build() (*Catalog, []ImportProblem) { return f.BuildAt(time.Time{}) }
+
+// BuildAt is Build with the rules that are in force at an instant.
+func (f *CatalogFile) BuildAt(t time.Time) (*Catalog, []ImportProblem) {
+	b := &builder{file: f, at: t, seen: map[string]string{}}
 	b.catalog = &Catalog{
 		Name: f.Catalog, AsOf: f.AsOf, Provenance: f.Provenance, Brand: defaultBrand,
 		Operators: f.Operators, Sectors: f.Sectors, Categories: f.Categories, Groups: f.Groups,
 		Synonyms: f.Synonyms, Holidays: map[Date]lang.Text{},
 	}
+	b.catalog.Since, b.catalog.Until = f.validity(t)
 	b.head()
-	b.policy, b.problems = b.layer(systemPolicy(), "policy", f.Policy)
+	city := layer{"policy", PolicyHistory{f.Policy, f.Versions}}
+	b.policy, b.problems = b.layer(systemPolicy(), city)
 	for i := range f.Centers {
-		b.center("centers["+strconv.Itoa(i)+"]", &f.Centers[i])
+		b.center("centers["+strconv.Itoa(i)+"]", city, &f.Centers[i])
 	}
 	if len(b.problems) > 0 {
 		return nil, b.problems
@@ -39,14 +44,15 @@ func (f *CatalogFile) Build() (*Catalog, []ImportProblem) {
 type builder struct {
 	reader
 	file    *CatalogFile
+	at      time.Time
 	catalog *Catalog
 	policy  policyDraft
 	seen    map[string]string // ids with the kind of thing that has them
 }
 
 // layer is one more step of the policy, with what was wrong so far.
-func (b *builder) layer(d policyDraft, path string, values PolicyValues) (policyDraft, []ImportProblem) {
-	next, wrong := d.with(PolicyLayer{path, values})
+func (b *builder) layer(d policyDraft, l layer) (policyDraft, []ImportProblem) {
+	next, wrong := d.with(PolicyLayer{l.path, l.At(b.at)})
 	return next, append(b.problems, wrong...)
 }
 
@@ -64,6 +70,7 @@ func (b *builder) head() {
 	if f.Help != nil {
 		c.Help = *f.Help
 	}
+	c.Posted = f.Posted
 	b.labels("operators", f.Operators)
 	b.labels("sectors", f.Sectors)
 	b.labels("categories", f.Categories)
@@ -123,12 +130,12 @@ func (b *builder) known(path string, list []Label, id string) {
 	}
 }
 
-func (b *builder) center(path string, f *CenterFile) {
+func (b *builder) center(path string, city layer, f *CenterFile) {
 	mark := len(b.problems)
 	c := &Center{
 		ID: f.ID, Name: f.Name, FormerName: f.FormerName, Operator: f.Operator, District: f.District, Dong: f.Dong,
 		Address: f.Address, Sectors: f.Sectors, Opened: f.Opened, HoursAssumed: f.HoursAssumed,
-		ClosedHolidays: f.ClosedHolidays, BookableFrom: f.BookableFrom, Sources: f.Sources, Retired: f.Retired,
+		ClosedHolidays: f.ClosedHolidays, BookableFrom: f.BookableFrom, Sources: f.Sources, Retired: f.Retired, Version: f.Version,
 	}
 	if f.Contact != nil {
 		c.Contact = *f.Contact
@@ -143,14 +150,16 @@ func (b *builder) center(path string, f *CenterFile) {
 	}
 	c.Eligibility = b.eligibility(path+".eligibility", f.Eligibility)
 	c.Hours = b.hours(path+".hours", f.Hours)
-	c.Closures = b.closures(path+".closures", f.Closures)
+	c.Closures = append(b.closures(path+".closures", f.Closures), b.posted(c.ID)...)
 	c.Elsewhere = b.elsewhere(path+".booking", f.Booking, nil)
 	b.bookableFrom(path, f.BookableFrom)
 	var draft policyDraft
-	draft, b.problems = b.layer(b.policy, path+".policy", f.Policy)
+	own := layer{path + ".policy", PolicyHistory{f.Policy, f.Versions}}
+	c.rules = own.PolicyHistory
+	draft, b.problems = b.layer(b.policy, own)
 	b.forgive(f.Retired, mark)
 	for i := range f.Equipment {
-		b.equipment(path+".equipment["+strconv.Itoa(i)+"]", c, draft, &f.Equipment[i])
+		b.equipment(path+".equipment["+strconv.Itoa(i)+"]", c, draft, []layer{city, own}, &f.Equipment[i])
 	}
 	b.catalog.Centers = append(b.catalog.Centers, c)
 }
@@ -168,12 +177,12 @@ func (b *builder) bookableFrom(path string, d Date) {
 	}
 }
 
-func (b *builder) equipment(path string, c *Center, draft policyDraft, f *EquipmentFile) {
+func (b *builder) equipment(path string, c *Center, draft policyDraft, above []layer, f *EquipmentFile) {
 	mark := len(b.problems)
 	e := &Equipment{
 		ID: f.ID, Center: c, Name: f.Name, Category: f.Category, Model: f.Model, Quantity: f.Units(), Mode: f.Mode,
 		FeeKRWPerHour: f.FeeKRWPerHour, BookableFrom: max(c.BookableFrom, f.BookableFrom),
-		Source: f.Source, Assumed: f.Assumed, Retired: f.Retired || c.Retired,
+		Source: f.Source, Assumed: f.Assumed, Retired: f.Retired || c.Retired, Version: f.Version,
 	}
 	if f.Guide != nil {
 		e.Guide = *f.Guide
@@ -186,7 +195,12 @@ func (b *builder) equipment(path string, c *Center, draft policyDraft, f *Equipm
 	b.quantities(path, e)
 	e.Elsewhere = b.elsewhere(path+".booking", f.Booking, c.Elsewhere)
 	b.bookableFrom(path, f.BookableFrom)
-	draft, b.problems = b.layer(draft, path+".policy", f.Policy)
+	own := layer{path + ".policy", PolicyHistory{f.Policy, f.Versions}}
+	draft, b.problems = b.layer(draft, own)
+	e.layers = append(above, own)
+	if _, wrote := own.At(b.at)["lanes"]; wrote && draft.laneUnits() > e.Quantity {
+		b.refuse(path+".policy.lanes", "max", strconv.Itoa(e.Quantity))
+	}
 	e.Policy = draft.policy(e.Mode)
 	b.forgive(e.Retired, mark)
 	c.Equipment = append(c.Equipment, e)

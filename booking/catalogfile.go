@@ -27,6 +27,10 @@ type CatalogFile struct {
 	Holidays   *[]Holiday   `json:"holidays,omitempty"` // nil: left out, the known ones stay
 	Policy     PolicyValues `json:"policy,omitempty"`
 	Centers    []CenterFile `json:"centers,omitempty"`
+
+	// Known to the database alone.
+	Versions []PolicyVersion `json:"-"` // of Policy, which is what the layer began with
+	Posted   []Posted        `json:"-"` // closures that were posted, ended ones too
 }
 
 // Holiday is a public holiday.
@@ -59,7 +63,10 @@ type CenterFile struct {
 	Sources        []string                   `json:"sources,omitempty"`
 	Equipment      []EquipmentFile            `json:"equipment,omitempty"`
 
-	Retired bool `json:"-"` // known to the database alone
+	// Known to the database alone.
+	Retired  bool            `json:"-"`
+	Version  int             `json:"-"` // counts the changes of the document; 0 is new
+	Versions []PolicyVersion `json:"-"`
 }
 
 // EligibilityFile says who may use a center: "anyone" or a list of groups.
@@ -92,7 +99,9 @@ type EquipmentFile struct {
 	Source        string          `json:"source,omitempty"`
 	Assumed       []string        `json:"assumed,omitempty"`
 
-	Retired bool `json:"-"`
+	Retired  bool            `json:"-"`
+	Version  int             `json:"-"`
+	Versions []PolicyVersion `json:"-"`
 }
 
 // Units is how many machines of the kind there are.

@@ -48,6 +48,7 @@ var problemTexts = map[string]lang.Text{
 	"order":              {Ko: "끝이 시작보다 뒤여야 합니다.", En: "The end must be after the start."},
 	"overlap":            {Ko: "여는 시간이 서로 겹칩니다.", En: "The openings overlap."},
 	"moved":              {Ko: "이 장비는 다른 센터({limit})에 있습니다. 새 이름표를 주세요.", En: "This machine belongs to another center, {limit}. Give it a new id."},
+	"timespan":           {Ko: "시간은 \"09:00-12:00\"처럼 적어 주세요.", En: "A span of a day is written \"09:00-12:00\"."},
 	"quantity":           {Ko: "{limit}호기에 앞으로의 예약이 있어 더 줄일 수 없습니다.", En: "Unit {limit} has future bookings, so the quantity can't be less."},
 	"english_missing":    {Ko: "영어 이름이 없어 한국어로 보입니다.", En: "The English name is missing; Korean is shown."},
 	"contact_missing":    {Ko: "연락처가 없습니다.", En: "There is no contact."},

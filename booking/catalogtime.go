@@ -116,6 +116,17 @@ func (b *builder) closures(path string, files []ClosureFile) []Closure {
 	return out
 }
 
+// posted are the closures of a center, and of the whole city, that were posted.
+func (b *builder) posted(center string) []Closure {
+	var out []Closure
+	for _, p := range b.file.Posted {
+		if i := p.Stands(); (p.Center == "" || p.Center == center) && !i.Empty() {
+			out = append(out, Closure{When: i, Reason: lang.Text{Ko: p.Reason}})
+		}
+	}
+	return out
+}
+
 // moment reads a date or a local time of the catalog's zone.
 func (b *builder) moment(path, s string) (at time.Time, whole, ok bool) {
 	if d, ok := ParseDate(s); ok {

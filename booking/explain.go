@@ -22,7 +22,7 @@ func (s *Service) Explain(ctx context.Context, actor account.Actor, equipment st
 	if err := checkInterval(i); err != nil {
 		return Explanation{}, err
 	}
-	a := ask{account: actor.ID, equipment: equipment, interval: i, declared: true, ofAge: true}
+	a := ask{account: actor.ID, equipment: equipment, interval: i, declared: true, ofAge: true, open: true}
 	var x Explanation
 	err := s.Store.Read(ctx, func(ctx context.Context, r Reader) error {
 		f, err := s.facts(ctx, r, a)
@@ -65,7 +65,7 @@ func (s *Service) Search(ctx context.Context, q SearchQuery, free Interval) ([]F
 		if len(v.violations) > 0 {
 			continue
 		}
-		units := f.free(e, free, free.End.Add(e.Policy.buffer()), "")
+		units := f.offered(e, ask{equipment: e.ID, interval: free}, s.now())
 		if n := len(units) - s.heldUnits(ctx, e.ID, units, free.Grow(e.Policy.buffer()), ""); n > 0 {
 			out = append(out, FreeEquipment{Equipment: e, FreeUnits: n})
 		}

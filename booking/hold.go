@@ -103,14 +103,14 @@ func (s *Service) Hold(ctx context.Context, actor account.Actor, req HoldRequest
 	if err != nil {
 		return Hold{}, err
 	}
-	d.ask.people = 0 // asked on the next page
+	d.ask.people, d.ask.open = 0, true // asked on the next page
 	f, err := s.early(ctx, d)
 	if err != nil {
 		return Hold{}, err
 	}
 	e, _ := f.Catalog.Machine(d.ask.equipment)
 	busy := d.ask.interval.Grow(e.Policy.buffer())
-	units := rank(f.free(e, d.ask.interval, busy.End, ""), 0, d.ask.unit)
+	units := rank(d.units(f, e, s.now()), 0, d.ask.unit)
 	if len(units) == 0 {
 		return Hold{}, s.withAlternatives(ctx, d.ask, errSlotTaken)
 	}

@@ -17,7 +17,7 @@ func (s *Service) AnswerInquiry(ctx context.Context, actor account.Actor, id, te
 	if err != nil {
 		return nil, err
 	}
-	return s.settle(ctx, actor, id, func(q *Inquiry) (action string, events []account.Event) {
+	return s.endInquiry(ctx, actor, id, func(q *Inquiry) (action string, events []account.Event) {
 		q.State, q.Answer = InquiryAnswered, text
 		return "inquiry.answer", []account.Event{{Kind: CaseReply, Key: CaseReply + "/" + q.ID, Subject: q.ID}}
 	})
@@ -26,14 +26,14 @@ func (s *Service) AnswerInquiry(ctx context.Context, actor account.Actor, id, te
 // CloseInquiry takes a question off the list that needs no answer in writing:
 // the person came or was called. Nothing is sent.
 func (s *Service) CloseInquiry(ctx context.Context, actor account.Actor, id string) (*InquiryView, error) {
-	return s.settle(ctx, actor, id, func(q *Inquiry) (string, []account.Event) {
+	return s.endInquiry(ctx, actor, id, func(q *Inquiry) (string, []account.Event) {
 		q.State = InquiryClosed
 		return "inquiry.close", nil
 	})
 }
 
-// settle ends the waiting of a question; of two at once one is taken.
-func (s *Service) settle(ctx context.Context, actor account.Actor, id string, end func(*Inquiry) (string, []account.Event)) (*InquiryView, error) {
+// endInquiry ends the waiting of a question; of two at once one is taken.
+func (s *Service) endInquiry(ctx context.Context, actor account.Actor, id string, end func(*Inquiry) (string, []account.Event)) (*InquiryView, error) {
 	_, err := do(ctx, s.Store, func(ctx context.Context, tx Tx) (bool, error) {
 		q, err := visibleInquiry(ctx, tx, actor, id)
 		if err != nil {

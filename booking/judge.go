@@ -20,6 +20,8 @@ type ask struct {
 	ofAge     bool   // the person said to be old enough, or it is not asked yet
 	byStaff   bool   // staff stand beside it: nothing has to wait for them
 	ignore    string // the booking that moves: it does not stand in its own way
+	due       Date   // of the job that is brought; "" is none
+	open      bool   // what is asked with the booking itself is not known yet
 	tight     bool   // only what clashes is asked for, not what comes before or after
 }
 
@@ -43,6 +45,8 @@ func (f Facts) judge(a ask, now time.Time) verdict {
 	if until, out := f.allOut(e, a); out {
 		v.add(vOutage(until, f.Catalog.Zone))
 	}
+	v.add(f.judgeLanes(e, a, now)...)
+	v.add(e.judgeLottery(f.Catalog, a.interval)...)
 	if a.people > e.Policy.Capacity {
 		v.add(vTooManyPeople(e.Policy.Capacity, a.people))
 	}
@@ -191,14 +195,14 @@ func (s *Service) facts(ctx context.Context, r Reader, a ask) (Facts, error) {
 		e, ok := c.Machine(a.equipment)
 		q := FactsQuery{Account: a.account, Equipment: a.equipment, Near: a.near(e)}
 		if ok && a.account != "" {
-			q.Counted = e.Policy.countedWindow(c, a, r.Now())
+			q.Counted, q.Used = e.Policy.countedWindow(c, a, r.Now()), e.Policy.asksFirstTime()
 		}
 		f, err := r.Facts(ctx, q)
 		if err != nil {
 			return Facts{}, err
 		}
 		s.last.Store(f.Catalog)
-		if f.Catalog.Revision == c.Revision {
+		if f.Catalog.is(c) {
 			if _, ok := f.Catalog.Machine(a.equipment); !ok {
 				return Facts{}, fault.ErrNotFound
 			}

@@ -60,6 +60,9 @@ func (l Limit) window(c *Catalog, a ask, now time.Time) Interval {
 func (f Facts) judgeLimits(e *Equipment, a ask, now time.Time) []Violation {
 	var out []Violation
 	for _, l := range e.Policy.Limits {
+		if l.Allocation != "" { // nothing that is booked directly was drawn
+			continue
+		}
 		used, add := 0, 1
 		for _, spans := range f.counted(l) {
 			used = max(used, f.usedOf(spans, l, e, a, now))

@@ -51,7 +51,7 @@ func (s *Service) Move(ctx context.Context, actor account.Actor, id string, req 
 func (s *Service) roomBesideHolds(ctx context.Context, f Facts, d draft, v *View) (prefer int, err error) {
 	e, _ := f.Catalog.Machine(d.ask.equipment)
 	busy := d.ask.interval.Grow(e.Policy.buffer())
-	units := rank(f.free(e, d.ask.interval, busy.End, v.ID), v.Unit, d.ask.unit)
+	units := rank(d.units(f, e, s.now()), v.Unit, d.ask.unit)
 	if alive, err := s.Locks.List(ctx, e.ID, busy); err == nil {
 		units = slices.DeleteFunc(units, func(u int) bool { return s.isHeld(alive, u, s.owner(d.account)) })
 	}
@@ -67,6 +67,9 @@ func (s *Service) moveDraft(ctx context.Context, actor account.Actor, v *View, r
 		people: max(1, v.Details.People), declared: v.Details.Declared, attendee: v.Details.Attendee, ofAge: v.Details.OfAge, ignore: v.ID}
 	if d.ask.equipment == "" {
 		d.ask.equipment = v.EquipmentID
+	}
+	if v.Details.Job != nil {
+		d.ask.due = v.Details.Job.DueDate
 	}
 	c, err := s.Catalog(ctx)
 	if err != nil {
@@ -121,7 +124,7 @@ func (s *Service) move(ctx context.Context, tx Tx, b *Booking, c *Catalog, d dra
 	if _, err := b.step(VerbMove, to); err != nil {
 		return nil, err
 	}
-	if err := s.occupy(ctx, tx, f, b, from, placing{only: d.ask.unit, prefer: prefer}); err != nil {
+	if err := s.occupy(ctx, tx, f, b, from, placing{only: d.ask.unit, prefer: prefer, open: d.lanes(f, e, tx.Now())}); err != nil {
 		return nil, err
 	}
 	events := []account.Event{event("booking.moved", b, old)}

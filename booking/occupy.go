@@ -14,8 +14,9 @@ var errSlotTaken = fault.New(fault.Conflict, "slot_taken")
 
 // placing says where a booking may stand.
 type placing struct {
-	only   int // this unit and no other; 0: any
-	prefer int // the unit whose lock was won; 0: none
+	only   int                 // this unit and no other; 0: any
+	prefer int                 // the unit whose lock was won; 0: none
+	open   func(unit int) bool // the units that lanes leave open; nil: all
 }
 
 // occupy is the one way to take time: every write that occupies a unit goes
@@ -28,7 +29,7 @@ func (s *Service) occupy(ctx context.Context, tx Tx, f Facts, b *Booking, was St
 		return fault.ErrNotFound
 	}
 	units := f.free(e, b.Interval(), b.BusyUntil, b.ID)
-	units = slices.DeleteFunc(units, func(u int) bool { return p.only != 0 && u != p.only })
+	units = slices.DeleteFunc(units, func(u int) bool { return p.only != 0 && u != p.only || p.open != nil && !p.open(u) })
 	if len(units) == 0 {
 		return errSlotTaken
 	}

@@ -8,17 +8,19 @@ import (
 	"gongbang/internal/fault"
 )
 
-// outageOutcome is what a report or a change did.
+// outageOutcome is what a report or a change did; of recurring maintenance the
+// first outage comes first.
 type outageOutcome struct {
-	outage   *Outage
+	outages  []*Outage
 	affected []Affected
 	catalog  *Catalog
 	replay   *Replay
 }
 
-// ReportOutage says that a unit, or all, can't be used, and looks after
-// everybody it hits: a running use ends, a coming one goes to another unit at
-// the same time, else it is cancelled by the center. Nobody is ever punished.
+// ReportOutage says that a unit, or all, can't be used, once or again and
+// again, and looks after everybody it hits: a running use ends, a coming one
+// goes to another unit at the same time, else it is cancelled by the center.
+// Nobody is ever punished.
 func (s *Service) ReportOutage(ctx context.Context, actor account.Actor, req OutageRequest) (*Outage, []Affected, bool, error) {
 	c, err := s.Catalog(ctx)
 	if err != nil {
@@ -31,9 +33,13 @@ func (s *Service) ReportOutage(ctx context.Context, actor account.Actor, req Out
 	if !actor.May(account.DeskWork, e.Center.ID) {
 		return nil, nil, false, fault.ErrForbidden
 	}
-	o := &Outage{ID: s.NewID(), EquipmentID: e.ID, CenterID: e.Center.ID, Unit: req.Unit, From: req.From.UTC(), To: instant(req.To),
+	o := Outage{ID: s.NewID(), EquipmentID: e.ID, CenterID: e.Center.ID, Unit: req.Unit, From: req.From.UTC(), To: instant(req.To),
 		ExpectedUntil: instant(req.ExpectedUntil), Kind: req.Kind, Reason: req.Reason}
-	if err := checkOutage(o, e); err != nil {
+	if err := checkOutage(&o, e); err != nil {
+		return nil, nil, false, err
+	}
+	series, err := s.repeated(o, req.Repeat, c.Zone)
+	if err != nil {
 		return nil, nil, false, err
 	}
 	out, err := do(ctx, s.Store, func(ctx context.Context, tx Tx) (*outageOutcome, error) {
@@ -42,22 +48,81 @@ func (s *Service) ReportOutage(ctx context.Context, actor account.Actor, req Out
 				return &outageOutcome{replay: r}, err
 			}
 		}
-		n := *o
-		n.CreatedAt, n.Version = tx.Now(), 0
-		return s.strike(ctx, tx, actor, &n, "outage.report")
+		fresh := make([]*Outage, len(series))
+		for i, o := range series {
+			o.CreatedAt = tx.Now()
+			fresh[i] = &o
+		}
+		return s.takeOut(ctx, tx, actor, fresh, "outage.report")
 	})
 	if err != nil {
 		return nil, nil, false, err
 	}
 	if out.replay != nil {
-		if out.replay.Body != req.Key.Body {
-			return nil, nil, false, fault.ErrMismatch
-		}
-		old, err := s.outage(ctx, req.EquipmentID, out.replay.Subject)
-		return old, nil, true, err
+		return s.reportedBefore(ctx, actor, req, out.replay)
 	}
 	s.toldOutage(ctx, actor, out)
-	return out.outage, out.affected, false, nil
+	return out.outages[0], out.affected, false, nil
+}
+
+// reportedBefore answers a repeated report like the first time: with what became of whom.
+func (s *Service) reportedBefore(ctx context.Context, actor account.Actor, req OutageRequest, r *Replay) (*Outage, []Affected, bool, error) {
+	if r.Body != req.Key.Body {
+		return nil, nil, false, fault.ErrMismatch
+	}
+	o, err := s.outage(ctx, req.EquipmentID, r.Subject)
+	if err != nil {
+		return nil, nil, true, err
+	}
+	hit, err := s.toldBefore(ctx, actor, o.ID, o.CreatedAt)
+	return o, hit, true, err
+}
+
+// takeOut writes outages of one machine and looks after every booking they
+// hit, in one transaction that holds the machine's row: no booking can slip in
+// between.
+func (s *Service) takeOut(ctx context.Context, tx Tx, actor account.Actor, outages []*Outage, action string) (*outageOutcome, error) {
+	first := outages[0]
+	if err := tx.Lock(ctx, Locks{Equipment: []string{first.EquipmentID}}); err != nil {
+		return nil, err
+	}
+	c, err := tx.Catalog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range outages {
+		if err := tx.SaveOutage(ctx, o); err != nil {
+			return nil, err
+		}
+	}
+	out := &outageOutcome{outages: outages, catalog: c}
+	out.affected, err = s.withdrawOutages(ctx, tx, actor, c, outages, action, func(*Booking) bool { return true })
+	return out, err
+}
+
+// withdrawOutages looks after the bookings under outages of one machine.
+func (s *Service) withdrawOutages(ctx context.Context, tx Tx, actor account.Actor, c *Catalog, outages []*Outage, action string, only func(*Booking) bool) ([]Affected, error) {
+	o, now := outages[0], tx.Now()
+	under := func(b *Booking) *Outage {
+		for _, o := range outages {
+			if (o.Unit == 0 || o.Unit == b.Unit) && o.Interval(now).Overlaps(b.Interval()) {
+				return o
+			}
+		}
+		return nil
+	}
+	hit, err := s.standing(ctx, tx, ListQuery{Equipment: []string{o.EquipmentID}}, func(b *Booking) bool { return under(b) != nil && only(b) })
+	if err != nil {
+		return nil, err
+	}
+	from := map[string]time.Time{}
+	for _, b := range hit {
+		from[b.ID] = under(b).From
+	}
+	w := withdrawal{subject: o.ID, center: o.CenterID, action: action, reason: o.Reason, units: true,
+		until:  func(b *Booking) time.Time { return from[b.ID] },
+		detail: map[string]any{"equipment": o.EquipmentID, "unit": o.Unit, "outages": len(outages)}}
+	return s.withdraw(ctx, tx, actor, c, w, hit)
 }
 
 func instant(t *time.Time) *time.Time {
@@ -131,13 +196,13 @@ func (s *Service) ChangeOutage(ctx context.Context, actor account.Actor, equipme
 				return nil, err
 			}
 		}
-		return s.strike(ctx, tx, actor, o, "outage.change")
+		return s.takeOut(ctx, tx, actor, []*Outage{o}, "outage.change")
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	s.toldOutage(ctx, actor, out)
-	return out.outage, out.affected, nil
+	return out.outages[0], out.affected, nil
 }
 
 func orNotFound(err error) error {
@@ -197,11 +262,20 @@ func (s *Service) outage(ctx context.Context, equipment, id string) (*Outage, er
 
 func (s *Service) toldOutage(ctx context.Context, actor account.Actor, out *outageOutcome) {
 	now := s.now()
-	i := out.outage.Interval(now)
+	for _, o := range out.outages {
+		s.changedIn(out.catalog, []string{o.EquipmentID}, o.Interval(now))
+	}
+	s.sawDesk(ctx, actor, out.outages[0].CenterID)
+}
+
+// changedIn tells watchers of machines about the days of an interval that are
+// not over; what lies further ahead than anybody watches is left out.
+func (s *Service) changedIn(c *Catalog, machines []string, i Interval) {
 	days := []Date{}
-	for d := DateOf(later(i.Start, now), out.catalog.Zone); d <= DateOf(i.End, out.catalog.Zone) && len(days) < 32; d = d.Add(1) {
+	for d := DateOf(later(i.Start, s.now()), c.Zone); d <= DateOf(i.End, c.Zone) && len(days) < 32; d = d.Add(1) {
 		days = append(days, d)
 	}
-	s.Watch.Changed(out.outage.EquipmentID, days...)
-	s.sawDesk(ctx, actor, out.outage.CenterID)
+	for _, id := range machines {
+		s.Watch.Changed(id, days...)
+	}
 }

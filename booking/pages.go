@@ -92,7 +92,7 @@ func (s *Service) earliest(ctx context.Context, f Facts, e *Equipment, minutes, 
 			if v := f.judge(ask{equipment: e.ID, interval: i}, now); len(v.violations) > 0 {
 				continue
 			}
-			units := f.free(e, i, i.End.Add(e.Policy.buffer()), "")
+			units := f.offered(e, ask{equipment: e.ID, interval: i}, now)
 			if len(units) == 0 || len(units) == s.heldUnits(ctx, e.ID, units, i.Grow(e.Policy.buffer()), owner) {
 				continue
 			}

@@ -26,6 +26,8 @@ type Policy struct {
 	NoShow           *NoShowRule // nil: nothing costs points, and nobody is suspended here
 	MinAge           int         // years; 0: none
 	Reminders        []int       // hours before the start
+	Lanes            []Lane
+	Lottery          *Lottery // nil: first come, first served
 }
 
 // When is a moment before a start: so many months, days, hours or minutes.
@@ -75,6 +77,8 @@ type Limit struct {
 	Per   string // visit, day, week, month; "" for upcoming, concurrent, consecutive_days
 	By    string // person, firm
 	Over  string // equipment, category, center, city
+	// Allocation "lottery" counts, and limits, only what was drawn.
+	Allocation string
 }
 
 // CertificateRule is the right a machine asks for, judged at the time of use.

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -124,7 +125,7 @@ func TestPolicyProblems(t *testing.T) {
 		`{"limits": [{"count": "upcoming", "max": 1, "per": "day", "over": "city"}]}`:   "city.limits[0].per not_allowed",
 		`{"limits": [{"count": "concurrent", "max": 0, "over": "city"}]}`:               "city.limits[0].max min",
 		`{"limits": [{"count": "concurrent", "max": 1, "by": "team", "over": "city"}]}`: "city.limits[0].by one_of",
-		`{"limits": [{"count": "concurrent", "max": 1, "over": "city", "allocation": "lottery"}]}`: "city.limits[0].allocation not_supported_yet",
+		`{"limits": [{"count": "concurrent", "max": 1, "over": "city", "allocation": "lottery"}]}`: "",
 		`{"requires_certificate": ""}`:                                "city.requires_certificate text",
 		`{"requires_certificate": {"if_missing": "refuse"}}`:          "city.requires_certificate.key required",
 		`{"requires_certificate": {"key": "a", "if_missing": "cry"}}`: "city.requires_certificate.if_missing one_of",
@@ -157,8 +158,25 @@ func TestPolicyProblems(t *testing.T) {
 		`{"reminder_hours_before": [0]}`:                                                                        "city.reminder_hours_before[0] min",
 		`{"reminder_hours_before": [1,2,3,4,5,6,7,8,9,10,11]}`:                                                  "city.reminder_hours_before max_items",
 		`{"waitlist": {"offer_minutes": 1}}`:                                                                    "city.waitlist not_supported_yet",
-		`{"effective_from": "2026-12-01"}`:                                                                      "city.effective_from not_supported_yet",
-		`{"lanes": [{"units": 1, "admits": ["desk"]}]}`:                                                         "city.lanes not_supported_yet",
+		`{"effective_from": "2026-12-01"}`:                                                                      "",
+		`{"effective_from": "2026-12-01T09:30", "capacity": 2}`:                                                 "", `{"effective_from": null}`: "",
+		`{"effective_from": "next week"}`: "city.effective_from moment", `{"effective_from": 3}`: "city.effective_from moment",
+		`{"lanes": [{"units": 1, "admits": ["desk"]}, {"times": ["09:00-12:00"], "admits": [{"due_within_days": 3}], "released": {"days_before": 2}}]}`: "",
+		`{"lanes": {"units": 1}}`:                                                            "city.lanes list",
+		`{"lanes": [{"admits": ["desk"]}]}`:                                                  "city.lanes[0] one_of",
+		`{"lanes": [{"units": 0, "admits": ["desk"]}]}`:                                      "city.lanes[0].units min",
+		`{"lanes": [{"units": 1}]}`:                                                          "city.lanes[0].admits required",
+		`{"lanes": [{"units": 1, "admits": []}]}`:                                            "city.lanes[0].admits list",
+		`{"lanes": [{"units": 1, "admits": ["friends"]}]}`:                                   "city.lanes[0].admits[0] one_of",
+		`{"lanes": [{"units": 1, "admits": [{"due_within_days": -1}]}]}`:                     "city.lanes[0].admits[0].due_within_days min",
+		`{"lanes": [{"times": ["9-12"], "admits": ["desk"]}]}`:                               "city.lanes[0].times[0] timespan",
+		`{"lanes": [{"times": ["12:00-09:00"], "admits": ["desk"]}]}`:                        "city.lanes[0].times[0] order",
+		`{"lanes": [{"weekdays": ["someday"], "admits": ["desk"]}]}`:                         "city.lanes[0].weekdays[0] one_of",
+		`{"lanes": [{"units": 1, "admits": ["desk"], "released": 2}]}`:                       "city.lanes[0].released object",
+		`{"lanes": [{"units": 1, "admits": ["desk"], "colour": "red"}]}`:                     "city.lanes[0].colour unknown_key",
+		`{"allocation": "lottery"}`:                                                          "city.allocation one_of",
+		`{"allocation": {"lottery": {"draw_days_before": 5}}}`:                               "city.allocation.lottery.apply_until_days_before required",
+		`{"allocation": {"lottery": {"apply_until_days_before": 3, "draw_days_before": 5}}}`: "city.allocation.lottery.draw_days_before max",
 	} {
 		_, problems := EffectivePolicy(Self, layers(t, text)...)
 		var got []string
@@ -175,8 +193,7 @@ func TestPolicyProblems(t *testing.T) {
 // or refused for exactly the keys that are not enforced yet.
 func TestPresets(t *testing.T) {
 	unsupported := map[string]string{
-		"junggu-priority-lane": "lanes", "knps-no-show": "waitlist",
-		"yeyak-lottery": "allocation limits[0].allocation",
+		"knps-no-show": "waitlist",
 	}
 	var doc struct {
 		Presets []struct {
@@ -289,6 +306,13 @@ func drawPolicy(t *rapid.T) Policy {
 		}
 		p.Limits = append(p.Limits, l)
 	}
+	for range rapid.IntRange(0, 3).Draw(t, "lanes") {
+		p.Lanes = append(p.Lanes, drawLane(t))
+	}
+	if rapid.Bool().Draw(t, "lottery") {
+		days := rapid.IntRange(0, 30).Draw(t, "draw")
+		p.Lottery = &Lottery{ApplyUntilDays: days + rapid.IntRange(0, 30).Draw(t, "apply"), DrawDays: days, Times: drawTimes(t)}
+	}
 	return p
 }
 
@@ -322,6 +346,37 @@ func drawNoShow(t *rapid.T) *NoShowRule {
 	return r
 }
 
+func drawTimes(t *rapid.T) (times []Opening) {
+	for range rapid.IntRange(0, 2).Draw(t, "times") {
+		from := rapid.IntRange(0, 1439).Draw(t, "time from")
+		times = append(times, Opening{from, rapid.IntRange(from+1, 1440).Draw(t, "time to")})
+	}
+	return times
+}
+
+// drawLane draws any right lane.
+func drawLane(t *rapid.T) Lane {
+	l := Lane{Units: rapid.IntRange(0, 3).Draw(t, "units"), Times: drawTimes(t)}
+	for d := range 7 {
+		if rapid.IntRange(0, 3).Draw(t, "weekday") == 0 {
+			l.Weekdays = append(l.Weekdays, time.Weekday((d+1)%7))
+		}
+	}
+	if l.Units == 0 && l.Times == nil && l.Weekdays == nil {
+		l.Units = 1
+	}
+	l.Admits = Admission{Anyone: rapid.Bool().Draw(t, "anyone"), FirstTime: rapid.Bool().Draw(t, "first time"), Desk: rapid.Bool().Draw(t, "desk")}
+	if l.Admits == (Admission{}) || rapid.Bool().Draw(t, "due") {
+		days := rapid.IntRange(0, 14).Draw(t, "due days")
+		l.Admits.DueWithinDays = &days
+	}
+	if rapid.Bool().Draw(t, "released") {
+		w := drawWhen(t, "release")
+		l.Released = &w
+	}
+	return l
+}
+
 // TestPolicyRoundTrip: what GET /equipment/{id} shows can be written back and is the same policy.
 func TestPolicyRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -339,7 +394,7 @@ func TestPolicyRoundTrip(t *testing.T) {
 			t.Fatalf("%s\n%v\n%+v\n%+v", data, problems, got, p)
 		}
 		for key := range policyKeys {
-			if _, shown := v[key]; shown != (policyKeys[key] != nil) {
+			if _, shown := v[key]; shown != (policyKeys[key] != nil && key != effectiveFrom) {
 				t.Fatalf("%s shown: %v", key, shown)
 			}
 		}

@@ -142,13 +142,5 @@ func (d policyDraft) windowEmpty() bool {
 // that the rule is off, which is what is in force.
 func switchedOff(key string, raw json.RawMessage) bool {
 	text := string(raw)
-	switch key {
-	case "allocation":
-		return text == `"first_come"`
-	case "waitlist":
-		return text == `"off"`
-	case "lanes":
-		return text == "null" || text == "[]"
-	}
-	return text == "null"
+	return text == "null" || key == "waitlist" && text == `"off"`
 }

@@ -21,6 +21,8 @@ type policyDoc struct {
 	NoShow           *noShowDoc      `json:"no_show"`
 	MinAge           *int            `json:"min_age"`
 	Reminders        []int           `json:"reminder_hours_before"`
+	Lanes            []Lane          `json:"lanes"`
+	Allocation       any             `json:"allocation"`
 }
 
 type windowDoc struct {
@@ -34,6 +36,8 @@ type limitDoc struct {
 	Per   string `json:"per,omitempty"`
 	By    string `json:"by"`
 	Over  string `json:"over"`
+
+	Allocation string `json:"allocation,omitempty"`
 }
 
 type certificateDoc struct {
@@ -66,6 +70,7 @@ func (p Policy) MarshalJSON() ([]byte, error) {
 		MinMinutes: p.MinMinutes, MaxMinutes: p.MaxMinutes, BufferMinutes: p.BufferMinutes,
 		Window: windowDoc{p.Opens, p.Closes}, CancelUntil: p.CancelUntil, LateCancel: p.LateCancel,
 		Limits: []limitDoc{}, Approval: "none", CheckIn: checkInDoc(p.CheckIn), Hold: holdDoc(p.Hold), Capacity: p.Capacity,
+		Lanes: append([]Lane{}, p.Lanes...), Allocation: p.allocationDoc(),
 	}
 	for _, l := range p.Limits {
 		doc.Limits = append(doc.Limits, limitDoc(l))

@@ -39,8 +39,11 @@ var policyKeys = map[string]readKey{
 	"no_show":               readNoShow,
 	"min_age":               readMinAge,
 	"reminder_hours_before": readReminders,
+	"lanes":                 readLanes,
+	"allocation":            readAllocation,
+	effectiveFrom:           readEffectiveFrom,
 
-	"allocation": nil, "lanes": nil, "waitlist": nil, "effective_from": nil,
+	"waitlist": nil,
 }
 
 func number(lo, hi int, field func(*policyDraft) *int) readKey {
@@ -184,8 +187,7 @@ func readLimit(r *reader, path string, raw json.RawMessage) (Limit, bool) {
 		return word(r, path, raw, &l.By, "person", "firm")
 	}) && good
 	good = r.optional(o, path, "allocation", func(path string, raw json.RawMessage) bool {
-		var kind string
-		return word(r, path, raw, &kind, "lottery") && r.refuse(path, "not_supported_yet", "")
+		return word(r, path, raw, &l.Allocation, "lottery")
 	}) && good
 	return l, r.per(o, path, &l) && good
 }

@@ -64,6 +64,26 @@ type Reader interface {
 	Inquiries
 	StrikeFinder
 	Uses
+	Offering
+}
+
+// Offering reads what is offered as it is written.
+type Offering interface {
+	// Written is the catalog's file with all that the database knows beside it.
+	// In a Tx nobody else changes the catalog, or books, until it ends.
+	Written(ctx context.Context) (*CatalogFile, error)
+	// Shape holds a file to the schema of catalogs.
+	Shape(f *CatalogFile) []ImportProblem
+	// Withdrawn lists what became of the bookings that a subject hit at an instant.
+	Withdrawn(ctx context.Context, subject string, at time.Time) ([]Became, error)
+}
+
+// OfferWriter changes what is offered.
+type OfferWriter interface {
+	// Rewrite makes f, which began as Written, the catalog in force and tells its revision.
+	Rewrite(ctx context.Context, f *CatalogFile) (revision int64, err error)
+	// NoteWithdrawn remembers what became of the bookings that a subject hit now.
+	NoteWithdrawn(ctx context.Context, subject string, hit []Affected) error
 }
 
 // Writer changes bookings. Update is compare-and-set on id, the status and
@@ -99,6 +119,7 @@ type StrikeWriter interface {
 type Tx interface {
 	Reader
 	Writer
+	OfferWriter
 	StrikeWriter
 	// Remind writes RemindAt alone: the version that people hold stays.
 	Remind(ctx context.Context, b *Booking) error
@@ -135,6 +156,7 @@ type FactsQuery struct {
 	Equipment string   // the machine
 	Near      Interval // what occupies or stops the machine is read in here
 	Counted   Interval // the person's counted bookings that start in here; empty: none are read
+	Used      bool     // whether the person was on the machine before is asked
 }
 
 // Facts is what one read found.
@@ -144,6 +166,7 @@ type Facts struct {
 	Mine    []Span   // the person's counted bookings that start inside the window
 	Firm    []Span   // those of confirmed members of the person's confirmed firms; Span.Firm names which
 	Strikes []Strike // the person's, and those members', that count
+	Used    []string // one or two of the person's counted bookings of the machine, of any time
 	Busy    []Span   // occupying bookings of the equipment near the interval; checked-in ones though their time is over
 	Outages []Span   // outages of the equipment that overlap the interval
 }

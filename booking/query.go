@@ -8,6 +8,7 @@ type ListQuery struct {
 	Centers   []string
 	Equipment []string
 	Statuses  []Status
+	Occupies  bool // only what keeps a unit from others
 	IDs       []string
 	JobOf     string
 	Code      string    // exact, without hyphen
@@ -48,6 +49,7 @@ type Outage struct {
 	Kind          OutageKind
 	Reason        string
 	Version       int
+	Series        string // id of the first outage of recurring maintenance; "" is a single one
 	CreatedAt     time.Time
 	ClosedAt      *time.Time
 }
@@ -61,5 +63,6 @@ type OutageQuery struct {
 	Equipment []string
 	Centers   []string
 	Overlaps  Interval
+	Overdue   time.Time // those without an end that should have been over by then
 	Limit     int
 }

@@ -112,6 +112,7 @@ type OutageRequest struct {
 	Unit          int
 	Reason        string
 	Kind          OutageKind
+	Repeat        *Repeat // nil: once
 	Key           *Key
 }
 
@@ -122,10 +123,12 @@ type OutagePatch struct {
 	Version           int
 }
 
-// Affected is one booking that an outage hit and what became of it.
+// Affected is one booking that an outage, a closure or a change of the offer
+// hit, and what became of it.
 type Affected struct {
 	View
-	Became string // "moved" (another unit), "cancelled", "ended"
+	Became string // "moved" (another unit), "cancelled", "ended", "shortened", "kept"
+	Why    string // the rule it breaks: "closed", "retired", "too_long"…; "" for an outage
 }
 
 // List asks for bookings. Scope is mine or center.

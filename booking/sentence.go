@@ -33,6 +33,8 @@ func (c *Catalog) PolicyText(e *Equipment) (ko, en []string) {
 	s.sayWindow(e.Policy)
 	s.sayGrid(e.Policy)
 	s.sayApproval(e.Policy)
+	s.sayLanes(e)
+	s.sayLottery(e.Policy)
 	s.sayLimits(c, e)
 	s.sayCancel(e.Policy)
 	s.sayCheckIn(e)

@@ -4,6 +4,10 @@ import "gongbang/internal/lang"
 
 func (s *sentences) sayLimits(c *Catalog, e *Equipment) {
 	for _, l := range e.Policy.Limits {
+		if l.Allocation != "" {
+			s.sayDrawnLimit(l)
+			continue
+		}
 		who := lang.Text{Ko: "한 분이", En: "One person"}
 		if l.By == "firm" {
 			who = lang.Text{Ko: "한 업체가(확인된 구성원을 모두 합쳐)", En: "One firm (all its confirmed members together)"}

@@ -174,7 +174,7 @@ func changeOne(t *rapid.T, p Policy) Policy {
 	case 2:
 		p.Closes.N++
 	case 3:
-		p.Limits = append([]Limit{{"minutes", 501, "day", "person", "city"}}, p.Limits...)
+		p.Limits = append([]Limit{{Count: "minutes", Max: 501, Per: "day", By: "person", Over: "city"}}, p.Limits...)
 	case 4:
 		p.Capacity++
 	case 5:
@@ -194,7 +194,7 @@ func changeOne(t *rapid.T, p Policy) Policy {
 	case 12:
 		p.NoShow = &NoShowRule{NoShow: 9, Hours: 9, By: "firm", Over: "city"}
 	case 13:
-		p.Limits = append([]Limit{{"minutes", 501, "day", "firm", "city"}}, p.Limits...)
+		p.Limits = append([]Limit{{Count: "minutes", Max: 501, Per: "day", By: "firm", Over: "city"}}, p.Limits...)
 	default:
 		p.Approval = &Approval{241}
 	}

@@ -92,6 +92,7 @@ var Transitions = []Transition{
 	{CheckedIn, VerbContinue, CheckedIn, ByStaff},
 	{CheckedIn, VerbUndo, Confirmed, ByStaff},
 	{CheckedIn, VerbClose, Completed, ByStaff | ByEngine},
+	{CheckedIn, VerbClose, CheckedIn, ByStaff | ByEngine}, // it runs until the time is taken
 	{Completed, VerbUndo, CheckedIn, ByStaff},
 	{Completed, VerbJob, Completed, ByStaff},
 	{Completed, VerbContinue, Completed, ByStaff},

@@ -89,18 +89,6 @@ func vSuspended(c *Catalog, e *Equipment, over string, end time.Time) Violation 
 		until(end).action("/api/v1/me/strikes", "벌점 보기", "My penalty points")
 }
 
-// vLane: this part of the machine's time is kept for others.
-func vLane() Violation {
-	return violation("lane", "다른 이용자를 위해 남겨 둔 시간입니다. 다른 시간을 골라 주세요.",
-		"This time is kept for other users. Please choose another time.")
-}
-
-// vLotteryOnly: this time is drawn by lot.
-func vLotteryOnly() Violation {
-	return violation("lottery_only", "추첨으로 정하는 시간입니다. 추첨에 신청하시거나 다른 시간을 골라 주세요.",
-		"This time is given by a draw. Please enter the draw or choose another time.")
-}
-
 // vBookedElsewhere: the machine is not booked here, or only for uses from a later day on.
 func vBookedElsewhere(e *Equipment) Violation {
 	if e.Elsewhere == nil {

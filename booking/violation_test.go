@@ -26,7 +26,8 @@ func everyViolation(t testing.TB) []Violation {
 		vOffGrid(60, 10), vTooShort(90), vTooLong(240), vInPast(), vNotOpenYet(at, c.Zone), vTooLate(at, c.Zone), vTooLateToCancel(at, c.Zone),
 		vTooEarly(at, c.Zone), vCertificateMissing(c, "한글"), vCertificateExpired(c, "laser", at), vNotEligible(c, e.Center), vNotEligible(c, &before),
 		vMinAge(14), vTooManyPeople(1, 2), vTooManyPeople(4, 5), vSuspended(c, e, "equipment", at), vSuspended(c, e, "category", at), vSuspended(c, e, "center", at), vSuspended(c, e, "city", at), vOutage(at, c.Zone), vOutage(FarFuture, c.Zone),
-		vRetired(), vLane(), vLotteryOnly(), vBookedElsewhere(&link), vBookedElsewhere(&phone), vBookedElsewhere(&none), vBookedElsewhere(&later),
+		vRetired(), vLotteryOnly(Lottery{ApplyUntilDays: 7, DrawDays: 5}),
+		vLane(Lane{Admits: Admission{Desk: true}}, Interval{}, time.UTC), vLane(Lane{Admits: Admission{FirstTime: true}, Released: &When{Days, 2, 0}}, Interval{time.Date(2026, 12, 16, 0, 0, 0, 0, time.UTC), time.Time{}}, time.UTC), vBookedElsewhere(&link), vBookedElsewhere(&phone), vBookedElsewhere(&none), vBookedElsewhere(&later),
 	}
 	for _, what := range []string{"minutes", "bookings", "upcoming", "concurrent", "consecutive_days"} {
 		for _, over := range []string{"equipment", "category", "center", "city"} {
@@ -34,7 +35,7 @@ func everyViolation(t testing.TB) []Violation {
 			if what == "minutes" || what == "bookings" {
 				per = "week"
 			}
-			all = append(all, vLimit(c, e, Limit{what, 240, per, "person", over}, 1), vLimit(c, e, Limit{what, 240, per, "firm", over}, 1))
+			all = append(all, vLimit(c, e, Limit{Count: what, Max: 240, Per: per, By: "person", Over: over}, 1), vLimit(c, e, Limit{Count: what, Max: 240, Per: per, By: "firm", Over: over}, 1))
 		}
 	}
 	return all

@@ -122,8 +122,8 @@ func (s *Service) walkIn(ctx context.Context, tx Tx, d draft, at time.Time, pref
 }
 
 // walkInFree is what does not bind somebody who stands in front of a free
-// machine: the grid, the window and the shortest length are for planning ahead.
-var walkInFree = map[string]bool{"in_past": true, "not_open_yet": true, "too_late": true, "off_grid": true, "too_short": true}
+// machine: the grid, the window, the shortest length, lanes and draws are for planning ahead.
+var walkInFree = map[string]bool{"in_past": true, "not_open_yet": true, "too_late": true, "off_grid": true, "too_short": true, "lane": true, "lottery_only": true}
 
 // seat is a unit on which a walk-in can start, and from when.
 type seat struct {

@@ -34,7 +34,7 @@ func variants() map[string]notify.View {
 		v.Cause = cause
 		found["cause "+cause] = v
 	}
-	for _, became := range []string{"moved", "cancelled", "ended"} {
+	for _, became := range []string{"moved", "cancelled", "ended", "shortened"} {
 		v := fullView()
 		v.Became = became
 		found["became "+became] = v

@@ -29,7 +29,7 @@ type View struct {
 	Points                 int       // what a cancel costs now
 	Until                  time.Time // of a suspension
 	Over                   string    // of a suspension: equipment, category, center, city
-	Became                 string    // outage: moved (another unit), cancelled, ended
+	Became                 string    // outage, closure: moved (another unit), cancelled, ended, shortened
 	Alternatives           []Alternative
 
 	Job        string // what was left at the desk
@@ -67,6 +67,7 @@ type page struct {
 	TooLate                          bool // the cancel limit has passed
 	Everywhere, WholeCenter          bool
 	WholeKind                        bool
+	BecameShortened                  bool
 }
 
 func (v View) in(l lang.Locale, staff bool) page {
@@ -81,6 +82,7 @@ func (v View) in(l lang.Locale, staff bool) page {
 		BecameMoved: v.Became == "moved", BecameEnded: v.Became == "ended", HasJob: v.Job != "",
 		Until: moment(w, v.Until), TooLate: v.Now.After(v.CancelUntil),
 		Everywhere: v.Over == "city", WholeCenter: v.Over == "center", WholeKind: v.Over == "category",
+		BecameShortened: v.Became == "shortened",
 	}
 	if p.Before == p.When {
 		p.Before = ""

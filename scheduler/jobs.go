@@ -37,6 +37,7 @@ var drains = []drain{
 	{"booking.complete", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.CompleteDue }},
 	{"booking.reject_unanswered", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.RejectDue }},
 	{"booking.remind", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.ReminderDue }},
+	{"booking.outage", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.OutageDue }},
 	{"booking.job_survey", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.JobSurveyDue }},
 	{"survey.send", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Surveys.SendDue }},
 	{"survey.remind", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Surveys.RemindDue }},

@@ -94,6 +94,8 @@ type Engine interface {
 	NoShowDue(ctx context.Context) (int, error)
 	CompleteDue(ctx context.Context) (int, error)
 	RejectDue(ctx context.Context) (int, error)
+	// OutageDue looks after whom an overdue repair comes to hit.
+	OutageDue(ctx context.Context) (int, error)
 	// JobSurveyDue finishes staff-run jobs that lie ready for two days.
 	JobSurveyDue(ctx context.Context) (int, error)
 	// ReminderDue hands out the reminders before a start.

@@ -11,8 +11,9 @@ import (
 
 // factsQuery is all that a judgement needs, in one statement: the catalog's
 // revision, the person, their groups and certificates, their counted bookings,
-// what stands on the machine, its outages, the person's strikes, and strikes
-// and bookings of colleagues (confirmed members of the same firm). Occupying bookings of a unit
+// what stands on the machine, its outages, the person's strikes, strikes and
+// bookings of colleagues (confirmed members of the same firm), and whether the
+// person was on the machine before. Occupying bookings of a unit
 // never overlap, so what stands in the way begins at the last one that starts
 // before: one seek for each unit, however much is booked around it (CROSS JOIN
 // keeps SQLite from walking all bookings first). Uses that run over their time
@@ -43,6 +44,8 @@ const factsQuery = `WITH RECURSIVE units (n) AS (
 		CROSS JOIN firm_claim o CROSS JOIN booking b WHERE m.account_id = $2 AND m.confirmed_at IS NOT NULL
 		AND o.firm_id = m.firm_id AND o.account_id <> $2 AND o.confirmed_at IS NOT NULL
 		AND b.account_id = o.account_id AND b.counted = 1 AND b.starts_at >= $3 AND b.starts_at < $4
+	UNION ALL SELECT 9, id, '', '', '', 0, 0, 0, 0 FROM (SELECT id FROM booking
+		WHERE $7 = 1 AND account_id = $2 AND equipment_id = $1 AND counted = 1 LIMIT 2) used
 	LIMIT 20000`
 
 // fact is one row of factsQuery; what its columns mean depends on kind.
@@ -58,7 +61,7 @@ func (t bookingTx) Facts(ctx context.Context, q booking.FactsQuery) (booking.Fac
 	if q.Account != "" && !q.Counted.Empty() {
 		from, to = ms(q.Counted.Start), ms(q.Counted.End)
 	}
-	rows, err := t.tx.Query(ctx, factsQuery, q.Equipment, q.Account, from, to, ms(q.Near.End), ms(q.Near.Start))
+	rows, err := t.tx.Query(ctx, factsQuery, q.Equipment, q.Account, from, to, ms(q.Near.End), ms(q.Near.Start), oneIf(q.Used))
 	facts, err := all(rows, err, func(r *sql.Rows) (fact, error) {
 		var x fact
 		return x, r.Scan(&x.kind, &x.a, &x.b, &x.c, &x.d, &x.n1, &x.n2, &x.n3, &x.n4)
@@ -112,6 +115,8 @@ func (x fact) into(f *booking.Facts, q booking.FactsQuery, now time.Time) {
 		f.Firm = append(f.Firm, s)
 	case 5:
 		f.Busy = append(f.Busy, x.span(q.Equipment, x.b))
+	case 9:
+		f.Used = append(f.Used, x.a)
 	case 6:
 		s := outageSpan(booking.Span{Outage: x.a, Equipment: q.Equipment, Unit: int(x.n1), Interval: booking.Interval{Start: at(x.n2), End: at(x.n3)}}, x.n4, now)
 		if s.Interval.Overlaps(q.Near) {

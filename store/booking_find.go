@@ -62,6 +62,9 @@ func (t bookingTx) Bookings(ctx context.Context, q booking.ListQuery) ([]*bookin
 	andIn(&w, "center_id", q.Centers)
 	andIn(&w, "equipment_id", q.Equipment)
 	andIn(&w, "status", q.Statuses)
+	if q.Occupies {
+		w.and("occupies = 1")
+	}
 	if q.Code != "" {
 		w.and("code = ?", q.Code)
 	}

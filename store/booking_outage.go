@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	insertOutage = `INSERT INTO outage (id, equipment_id, center_id, unit, starts_at, ends_at, expected_until, kind, reason, version, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+	insertOutage = `INSERT INTO outage (id, equipment_id, center_id, unit, starts_at, ends_at, expected_until, kind, reason, version, series, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
 	updateOutage = `UPDATE outage SET ends_at = $1, expected_until = $2, reason = $3, version = version + 1 WHERE id = $4 AND version = $5`
 )
 
@@ -21,7 +21,7 @@ func (t bookingTx) SaveOutage(ctx context.Context, o *booking.Outage) error {
 	if o.Version == 0 {
 		o.Version = 1
 		_, err := t.tx.Exec(ctx, insertOutage, o.ID, o.EquipmentID, o.CenterID, o.Unit, ms(o.From), msPtr(o.To), msPtr(o.ExpectedUntil),
-			string(o.Kind), o.Reason, o.Version, ms(o.CreatedAt))
+			string(o.Kind), o.Reason, o.Version, o.Series, ms(o.CreatedAt))
 		return err
 	}
 	n, err := t.tx.Exec(ctx, updateOutage, msPtr(o.To), msPtr(o.ExpectedUntil), o.Reason, o.ID, o.Version)
@@ -44,14 +44,18 @@ func (t bookingTx) Outages(ctx context.Context, q booking.OutageQuery) ([]*booki
 		w.and("starts_at < ?", ms(q.Overlaps.End))
 		w.and("(ends_at IS NULL OR ends_at > ?)", ms(q.Overlaps.Start))
 	}
+	if !q.Overdue.IsZero() {
+		w.and("ends_at IS NULL")
+		w.and("expected_until <= ?", ms(q.Overdue))
+	}
 	w.args = append(w.args, q.Limit)
-	rows, err := t.tx.Query(ctx, `SELECT id, equipment_id, center_id, unit, starts_at, ends_at, expected_until, kind, reason, version, created_at FROM outage`+
+	rows, err := t.tx.Query(ctx, `SELECT id, equipment_id, center_id, unit, starts_at, ends_at, expected_until, kind, reason, version, series, created_at FROM outage`+
 		w.String()+" ORDER BY starts_at, id LIMIT $"+strconv.Itoa(len(w.args)), w.args...)
 	return all(rows, err, func(r *sql.Rows) (*booking.Outage, error) {
 		var o booking.Outage
 		var from, created int64
 		var to, expected sql.NullInt64
-		err := r.Scan(&o.ID, &o.EquipmentID, &o.CenterID, &o.Unit, &from, &to, &expected, &o.Kind, &o.Reason, &o.Version, &created)
+		err := r.Scan(&o.ID, &o.EquipmentID, &o.CenterID, &o.Unit, &from, &to, &expected, &o.Kind, &o.Reason, &o.Version, &o.Series, &created)
 		o.From, o.To, o.ExpectedUntil, o.CreatedAt = at(from), atPtr(to), atPtr(expected), at(created)
 		return &o, err
 	})

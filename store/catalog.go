@@ -34,9 +34,11 @@ func (c *CatalogCache) In(ctx context.Context, tx *Tx) (*booking.Catalog, error)
 	return c.At(ctx, tx, revision)
 }
 
-// At is the catalog of a revision that the transaction has read already.
+// At is the catalog of a revision that the transaction has read already. It
+// is read again when time brings another rule into force, too: nothing is
+// written then.
 func (c *CatalogCache) At(ctx context.Context, tx *Tx, revision int64) (*booking.Catalog, error) {
-	if last := c.last.Load(); last != nil && last.Revision == revision {
+	if last := c.last.Load(); last != nil && last.Revision == revision && last.Holds(tx.Now()) {
 		return last, nil
 	}
 	catalog, err := LoadCatalog(ctx, tx)
@@ -53,7 +55,7 @@ func LoadCatalog(ctx context.Context, tx *Tx) (*booking.Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	return k.catalog()
+	return k.catalog(tx.Now())
 }
 
 // kept is what the database holds of the catalog: the head, centers and
@@ -63,13 +65,13 @@ type kept struct {
 	file     booking.CatalogFile
 }
 
-func (k *kept) catalog() (*booking.Catalog, error) {
+func (k *kept) catalog(now time.Time) (*booking.Catalog, error) {
 	if k.revision == 0 {
 		c := &booking.Catalog{Zone: time.UTC}
 		c.Index()
 		return c, nil
 	}
-	c, problems := k.file.Build()
+	c, problems := k.file.BuildAt(now)
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("catalog of revision %d: %s", k.revision, listProblems(problems))
 	}
@@ -118,7 +120,13 @@ func loadKept(ctx context.Context, tx *Tx, lock bool) (*kept, error) {
 	if err := k.loadCenters(ctx, tx, place); err != nil {
 		return nil, err
 	}
-	return k, k.loadMachines(ctx, tx, place)
+	if err := k.loadMachines(ctx, tx, place); err != nil {
+		return nil, err
+	}
+	if err := k.loadVersions(ctx, tx); err != nil {
+		return nil, err
+	}
+	return k, k.loadPosted(ctx, tx)
 }
 
 func lockMachines(ctx context.Context, tx *Tx) error {
@@ -131,16 +139,17 @@ func lockMachines(ctx context.Context, tx *Tx) error {
 type catalogRow struct {
 	id, center, doc string
 	retired         bool
+	version         int
 }
 
 func (k *kept) loadCenters(ctx context.Context, tx *Tx, place map[string]int) error {
-	rows, err := tx.Query(ctx, "SELECT id, doc, retired FROM center ORDER BY ord, id LIMIT $1", mostRows)
-	list, err := all(rows, err, func(r *sql.Rows) (c catalogRow, err error) { return c, r.Scan(&c.id, &c.doc, &c.retired) })
+	rows, err := tx.Query(ctx, "SELECT id, doc, retired, version FROM center ORDER BY ord, id LIMIT $1", mostRows)
+	list, err := all(rows, err, func(r *sql.Rows) (c catalogRow, err error) { return c, r.Scan(&c.id, &c.doc, &c.retired, &c.version) })
 	if err != nil {
 		return err
 	}
 	for _, r := range list {
-		c := booking.CenterFile{Retired: r.retired}
+		c := booking.CenterFile{Retired: r.retired, Version: r.version}
 		if err := json.Unmarshal([]byte(r.doc), &c); err != nil {
 			return fmt.Errorf("document of center %s: %w", r.id, err)
 		}
@@ -151,13 +160,15 @@ func (k *kept) loadCenters(ctx context.Context, tx *Tx, place map[string]int) er
 }
 
 func (k *kept) loadMachines(ctx context.Context, tx *Tx, place map[string]int) error {
-	rows, err := tx.Query(ctx, "SELECT id, center_id, doc, retired FROM equipment ORDER BY ord, id LIMIT $1", mostRows)
-	list, err := all(rows, err, func(r *sql.Rows) (e catalogRow, err error) { return e, r.Scan(&e.id, &e.center, &e.doc, &e.retired) })
+	rows, err := tx.Query(ctx, "SELECT id, center_id, doc, retired, version FROM equipment ORDER BY ord, id LIMIT $1", mostRows)
+	list, err := all(rows, err, func(r *sql.Rows) (e catalogRow, err error) {
+		return e, r.Scan(&e.id, &e.center, &e.doc, &e.retired, &e.version)
+	})
 	if err != nil {
 		return err
 	}
 	for _, r := range list {
-		e := booking.EquipmentFile{Retired: r.retired}
+		e := booking.EquipmentFile{Retired: r.retired, Version: r.version}
 		if err := json.Unmarshal([]byte(r.doc), &e); err != nil {
 			return fmt.Errorf("document of machine %s: %w", r.id, err)
 		}

@@ -56,10 +56,10 @@ func TestReadCatalogProblems(t *testing.T) {
 		{`"quantity": 2`, `"quantity": -1`, "centers[0].equipment[0].quantity min"},
 		{`"mode": "self"`, `"mode": "robot"`, "centers[0].equipment[0].mode one_of"},
 		{`{"max_minutes": 60}`, `{"max_minutes": 45}`, "centers[0].equipment[0].policy.max_minutes multiple_of_slot"},
-		{`{"max_minutes": 60}`, `{"lanes": [{"units": 1, "admits": ["desk"]}], "waitlist": {"offer_minutes": 60}}`, "centers[0].equipment[0].policy.lanes not_supported_yet; centers[0].equipment[0].policy.waitlist not_supported_yet"},
+		{`{"max_minutes": 60}`, `{"lanes": [{"units": 1}], "waitlist": {"offer_minutes": 60}}`, "centers[0].equipment[0].policy.lanes[0].admits required; centers[0].equipment[0].policy.waitlist not_supported_yet"},
 		{`{"max_minutes": 60}`, `{"no_show": {"pints": 1}}`, "centers[0].equipment[0].policy.no_show.pints unknown_key"},
 		{`{"max_minutes": 60}`, `{"limits": [{"count": "upcoming", "max": 1, "over": "city", "by": "team"}]}`, "centers[0].equipment[0].policy.limits[0].by one_of"},
-		{`{"max_minutes": 60}`, `{"effective_from": "2026-12-01"}`, "centers[0].equipment[0].policy.effective_from not_supported_yet"},
+		{`{"max_minutes": 60}`, `{"effective_from": "soon"}`, "centers[0].equipment[0].policy.effective_from moment"},
 		{`"operator": "city"`, `"operator": "town", "dictrict": "x"`, "centers[0].operator unknown_id; centers[0].dictrict unknown_key"},
 		{`"booking": "here"`, `"booking": {"fax": "1"}`, "centers[0].booking.fax unknown_key"},
 	} {

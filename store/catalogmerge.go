@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"strconv"
+	"time"
 
 	"gongbang/booking"
 )
@@ -15,8 +16,8 @@ type merged struct {
 }
 
 // mergeCatalog keeps the holidays a file leaves out, and keeps what is gone
-// from it as retired, behind the rest.
-func mergeCatalog(old *kept, file *booking.CatalogFile) *merged {
+// from it as retired, behind the rest. Policies that changed become versions.
+func mergeCatalog(old *kept, file *booking.CatalogFile, now time.Time) *merged {
 	m := &merged{file: *file}
 	if m.file.Holidays == nil {
 		m.file.Holidays = old.file.Holidays
@@ -31,6 +32,7 @@ func mergeCatalog(old *kept, file *booking.CatalogFile) *merged {
 			home[e.ID] = c.ID
 		}
 	}
+	m.file.Plan(&old.file, now, importer)
 	for _, c := range old.file.Centers {
 		i, stays := place[c.ID]
 		if !stays {
@@ -97,14 +99,14 @@ type importRow struct {
 	retired                bool
 }
 
-// rows are the documents of the merged file, the head first.
-func (m *merged) rows() ([]importRow, error) {
-	head := m.file
+// rowsOf are the documents of a catalog, the head first.
+func rowsOf(f *booking.CatalogFile) ([]importRow, error) {
+	head := *f
 	head.Centers = nil
 	doc, err := json.Marshal(head)
 	rows := []importRow{{table: "catalog", doc: string(doc)}}
 	machines := 0
-	for i, c := range m.file.Centers {
+	for i, c := range f.Centers {
 		list := c.Equipment
 		c.Equipment = nil
 		doc, e := json.Marshal(c)
@@ -124,19 +126,18 @@ func (m *merged) rows() ([]importRow, error) {
 	return rows, err
 }
 
-// changedRows counts documents that differ from what is kept; what came back
+// changedRows are the documents that differ from what is kept; what came back
 // from retirement or stands at another place differs too.
-func changedRows(old *kept, rows []importRow) int {
+func changedRows(old *kept, rows []importRow) (changed []importRow) {
 	was := map[string]importRow{}
-	before, _ := (&merged{file: old.file}).rows() // what was read as JSON can be written as JSON
+	before, _ := rowsOf(&old.file) // what was read as JSON can be written as JSON
 	for _, r := range before {
 		was[r.table+" "+r.id] = r
 	}
-	n := 0
 	for _, r := range rows {
 		if was[r.table+" "+r.id] != r {
-			n++
+			changed = append(changed, r)
 		}
 	}
-	return n
+	return changed
 }

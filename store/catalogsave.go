@@ -42,21 +42,18 @@ func SaveCatalog(ctx context.Context, db *DB, file *booking.CatalogFile, affecte
 }
 
 func saveOver(ctx context.Context, tx *Tx, old *kept, file *booking.CatalogFile, affected string) (SavedCatalog, error) {
-	m := mergeCatalog(old, file)
-	catalog, problems := m.file.Build()
+	m := mergeCatalog(old, file, tx.Now())
+	catalog, problems := m.file.Sound(tx.Now())
 	if problems = append(problems, m.problems...); len(problems) > 0 {
 		return SavedCatalog{}, &RefusedCatalogError{problems}
 	}
 	saved := SavedCatalog{Revision: old.revision, Retired: m.retired, Warnings: m.file.Warnings(booking.DateOf(tx.Now(), catalog.Zone))}
 	saved.count(catalog)
-	rows, err := m.rows()
-	if err != nil {
+	next, err := old.next(&m.file)
+	if err != nil || next.empty() && old.revision > 0 {
 		return saved, err
 	}
-	if changedRows(old, rows) == 0 && old.revision > 0 {
-		return saved, nil
-	}
-	before, err := old.catalog()
+	before, err := old.catalog(tx.Now())
 	if err != nil {
 		return saved, err
 	}
@@ -66,9 +63,11 @@ func saveOver(ctx context.Context, tx *Tx, old *kept, file *booking.CatalogFile,
 	if len(saved.Affected) > 0 && affected == "" {
 		return saved, &AffectedError{saved.Affected}
 	}
-	// A revision is never used twice, not even by an import whose commit failed: caches are keyed by it.
-	saved.Changed, saved.Revision = true, max(old.revision+1, ms(tx.Now()))
-	return saved, m.write(ctx, tx, old, rows, saved)
+	saved.Changed, saved.Revision = true, old.following(tx)
+	if err := next.write(ctx, tx, saved.Revision); err != nil {
+		return saved, err
+	}
+	return saved, m.record(ctx, tx, old, next, saved)
 }
 
 func (s *SavedCatalog) count(c *booking.Catalog) {
@@ -86,19 +85,54 @@ func (s *SavedCatalog) count(c *booking.Catalog) {
 	}
 }
 
-func (m *merged) write(ctx context.Context, tx *Tx, old *kept, rows []importRow, saved SavedCatalog) error {
-	for _, r := range rows {
-		if err := r.write(ctx, tx, saved.Revision); err != nil {
-			return err
-		}
-	}
+// importer is how the audit names an import.
+var importer = account.System("import").Name()
+
+func (m *merged) record(ctx context.Context, tx *Tx, old *kept, next rewrite, saved SavedCatalog) error {
 	return tx.Record(ctx, account.Entry{
-		Actor: account.System("import").Name(), Action: "catalog.import", Subject: m.file.Catalog,
+		Actor: importer, Action: "catalog.import", Subject: m.file.Catalog,
 		Detail: map[string]any{
-			"revision": saved.Revision, "before": old.revision, "changed": changedRows(old, rows),
+			"revision": saved.Revision, "before": old.revision, "changed": len(next.rows), "rules": len(next.rules),
 			"retired": strings.Join(saved.Retired, " "), "affected": len(saved.Affected),
 		},
 	})
+}
+
+// rewrite is what has to be written for a new catalog.
+type rewrite struct {
+	head  importRow
+	rows  []importRow // the documents that change
+	rules []ruleChange
+}
+
+func (k *kept) next(f *booking.CatalogFile) (rewrite, error) {
+	rows, err := rowsOf(f)
+	return rewrite{rows[0], changedRows(k, rows), ruleChanges(&k.file, f)}, err
+}
+
+func (w rewrite) empty() bool { return len(w.rows) == 0 && len(w.rules) == 0 }
+
+// following is the next revision. None is ever used twice, not even by a
+// change whose commit failed: caches are keyed by it.
+func (k *kept) following(tx *Tx) int64 { return max(k.revision+1, ms(tx.Now())) }
+
+// write stores the changed documents; the head always, because it carries the revision.
+func (w rewrite) write(ctx context.Context, tx *Tx, revision int64) error {
+	rows := w.rows
+	if len(rows) == 0 || rows[0].table != "catalog" {
+		rows = append([]importRow{w.head}, rows...)
+	}
+	for _, r := range rows {
+		if err := r.write(ctx, tx, revision); err != nil {
+			return err
+		}
+	}
+	for _, r := range w.rules {
+		if err := r.write(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r importRow) write(ctx context.Context, tx *Tx, revision int64) (err error) {
@@ -111,11 +145,12 @@ func (r importRow) write(ctx context.Context, tx *Tx, revision int64) (err error
 		_, err = tx.Exec(ctx, "UPDATE catalog SET revision = $1, doc = $2 WHERE id = 1", revision, r.doc)
 	case "center":
 		_, err = tx.Exec(ctx, `INSERT INTO center (id, ord, doc, retired) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (id) DO UPDATE SET ord = excluded.ord, doc = excluded.doc, retired = excluded.retired`, r.id, r.ord, r.doc, retired)
+			ON CONFLICT (id) DO UPDATE SET ord = excluded.ord, doc = excluded.doc, retired = excluded.retired,
+			version = center.version + 1`, r.id, r.ord, r.doc, retired)
 	default:
 		_, err = tx.Exec(ctx, `INSERT INTO equipment (id, center_id, ord, quantity, doc, retired) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (id) DO UPDATE SET center_id = excluded.center_id, ord = excluded.ord, quantity = excluded.quantity,
-			doc = excluded.doc, retired = excluded.retired`, r.id, r.center, r.ord, r.quantity, r.doc, retired)
+			doc = excluded.doc, retired = excluded.retired, version = equipment.version + 1`, r.id, r.center, r.ord, r.quantity, r.doc, retired)
 	}
 	return err
 }

@@ -24,6 +24,10 @@ func TestSQLiteFirms(t *testing.T) { storetest.Firms(t, sqliteDB) }
 
 func TestPostgresFirms(t *testing.T) { storetest.Firms(t, postgresDB) }
 
+func TestSQLiteOffers(t *testing.T) { storetest.Offers(t, sqliteDB) }
+
+func TestPostgresOffers(t *testing.T) { storetest.Offers(t, postgresDB) }
+
 func TestSQLiteRaces(t *testing.T) { storetest.Races(t, sqliteDB) }
 
 func TestPostgresRaces(t *testing.T) { storetest.Races(t, postgresDB) }

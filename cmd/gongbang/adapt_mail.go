@@ -41,8 +41,11 @@ func (m mailBookings) Message(ctx context.Context, id string) (scheduler.Booking
 			out.PromisedAt = *d.Job.PromisedAt
 		}
 	}
-	if v.Status == booking.Rejected {
+	switch {
+	case v.Status == booking.Rejected:
 		out.Alternatives, err = m.instead(ctx, v)
+	case v.Status == booking.Cancelled && d.Cause == "center":
+		out.Alternatives, err = m.nearby(ctx, v)
 	}
 	return out, err
 }
@@ -73,6 +76,25 @@ func (m mailBookings) instead(ctx context.Context, v *booking.View) ([]notify.Al
 				return out, nil
 			}
 			start = end
+		}
+	}
+	return out, nil
+}
+
+// nearby are the times that are offered to whom the center cancelled.
+func (m mailBookings) nearby(ctx context.Context, v *booking.View) ([]notify.Alternative, error) {
+	found, err := m.a.bookings.Instead(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	c, err := m.a.bookings.Catalog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []notify.Alternative
+	for _, a := range found {
+		if e, ok := c.Machine(a.EquipmentID); ok {
+			out = append(out, notify.Alternative{Center: e.Center.Name, Equipment: e.Name, Start: a.Interval.Start, End: a.Interval.End})
 		}
 	}
 	return out, nil

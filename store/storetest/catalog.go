@@ -34,6 +34,9 @@ func Catalog(t *testing.T, open Opener) {
 		{"a change that breaks bookings is asked about", catalogAffected},
 		{"a refused import saves nothing", catalogRefused},
 		{"an import against bookings at once", catalogAgainstBookings},
+		{"a changed policy waits for its time", policyVersions},
+		{"the version in force judges", versionJudges},
+		{"a version that could not be read is refused", unsoundVersions},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
 	}

@@ -34,6 +34,7 @@ func Races(t *testing.T, open Opener) {
 	t.Run("an outage against bookings", func(t *testing.T) { outageUnderLoad(t, open) })
 	t.Run("book, move, cancel and restore at once", func(t *testing.T) { everythingAtOnce(t, open) })
 	t.Run("no-shows, waivers and bookings at once", func(t *testing.T) { strikesUnderLoad(t, open) })
+	t.Run("closures, outages and rules change meanwhile", func(t *testing.T) { offerUnderLoad(t, open) })
 	t.Run("the database itself refuses", func(t *testing.T) { databaseRefuses(t, open) })
 }
 

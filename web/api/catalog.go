@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -82,7 +83,8 @@ func (a *API) center(c *call) error {
 		return fault.ErrNotFound
 	}
 	h := centerJSON(v)
-	h["closures"] = each(v.Closures, func(cl booking.Closure) gin.H {
+	ahead := slices.DeleteFunc(slices.Clone(v.Closures), func(cl booking.Closure) bool { return !cl.When.End.After(a.Clock()) })
+	h["closures"] = each(ahead, func(cl booking.Closure) gin.H {
 		return gin.H{"from": stamp(cl.When.Start, cat.Zone), "to": stamp(cl.When.End, cat.Zone), "reason": cl.Reason}
 	})
 	machines := []gin.H{}
@@ -139,7 +141,7 @@ func (a *API) machine(c *call) error {
 	h["center"] = centerJSON(e.Center)
 	h["policy"] = e.Policy
 	h["policy_text"] = gin.H{"ko": ko, "en": en}
-	h["changes"] = []gin.H{}
+	h["coming"] = comingJSON(cat, e, a.Clock())
 	h["source"] = e.Source
 	h["assumed"] = each(e.Assumed, func(s string) string { return s })
 	return c.show(http.StatusOK, h)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -12,6 +13,8 @@ var weekdays = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 func centerJSON(v *booking.Center) gin.H {
 	h := named(v.ID, v.Name)
+	h["version"] = v.Version
+	h["retired"] = v.Retired
 	h["operator"] = v.Operator
 	h["district"] = v.District
 	h["dong"] = v.Dong
@@ -71,6 +74,8 @@ func bookedJSON(e *booking.Elsewhere) any {
 func equipmentJSON(e *booking.Equipment) gin.H {
 	h := named(e.ID, e.Name)
 	h["center"] = named(e.Center.ID, e.Center.Name)
+	h["version"] = e.Version
+	h["retired"] = e.Retired
 	h["category"] = e.Category
 	h["model"] = e.Model
 	h["quantity"] = e.Quantity
@@ -82,4 +87,11 @@ func equipmentJSON(e *booking.Equipment) gin.H {
 	}
 	put(h, "bookable_from", string(e.BookableFrom))
 	return h
+}
+
+// comingJSON is how the rules of a machine will change, first change first.
+func comingJSON(cat *booking.Catalog, e *booking.Equipment, now time.Time) []gin.H {
+	return each(cat.Coming(e, now), func(r booking.ComingRules) gin.H {
+		return gin.H{"effective_from": stamp(r.From, cat.Zone), "policy_text": gin.H{"ko": r.Ko, "en": r.En}}
+	})
 }

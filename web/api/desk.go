@@ -85,6 +85,17 @@ type outageBody struct {
 	Unit          *int       `json:"unit" validate:"omitempty,min=1,max=1000"`
 	Reason        string     `json:"reason" validate:"required,max=500"`
 	Kind          string     `json:"kind" validate:"required,oneof=fault maintenance"`
+	Repeat        *struct {
+		Every string `json:"every" validate:"required,oneof=week month"`
+		Until date   `json:"until" validate:"required"`
+	} `json:"repeat"`
+}
+
+func (in *outageBody) repeat() *booking.Repeat {
+	if in.Repeat == nil {
+		return nil
+	}
+	return &booking.Repeat{Every: in.Repeat.Every, Until: booking.Date(in.Repeat.Until)}
 }
 
 func (a *API) reportOutage(c *call, in *outageBody) error {
@@ -93,7 +104,8 @@ func (a *API) reportOutage(c *call, in *outageBody) error {
 		return err
 	}
 	o, hit, replayed, err := a.Engine.ReportOutage(c.ctx(), c.actor, booking.OutageRequest{EquipmentID: c.id(), From: in.From,
-		To: in.To, ExpectedUntil: in.ExpectedUntil, Unit: number(in.Unit), Reason: in.Reason, Kind: booking.OutageKind(in.Kind), Key: key})
+		To: in.To, ExpectedUntil: in.ExpectedUntil, Unit: number(in.Unit), Reason: in.Reason, Kind: booking.OutageKind(in.Kind),
+		Repeat: in.repeat(), Key: key})
 	if err != nil {
 		return err
 	}
@@ -137,9 +149,7 @@ func (a *API) outage(c *call, status int, o *booking.Outage, hit []booking.Affec
 		return err
 	}
 	h := outageJSON(o, zone)
-	h["affected"] = each(hit, func(f booking.Affected) gin.H {
-		return gin.H{"booking": bookingJSON(&f.View), "became": f.Became}
-	})
+	h["affected"] = affectedJSON(hit)
 	return c.show(status, h)
 }
 
@@ -150,6 +160,6 @@ func outageJSON(o *booking.Outage, zone *time.Location) gin.H {
 	}
 	return gin.H{"id": o.ID, "equipment_id": o.EquipmentID, "center_id": o.CenterID, "unit": unit,
 		"from": stamp(o.From, zone), "to": stampPtr(o.To, zone), "expected_until": stampPtr(o.ExpectedUntil, zone),
-		"kind": o.Kind, "reason": o.Reason, "version": o.Version,
+		"kind": o.Kind, "reason": o.Reason, "version": o.Version, "series": orNull(o.Series),
 		"created_at": stamp(o.CreatedAt, zone), "closed_at": stampPtr(o.ClosedAt, zone)}
 }

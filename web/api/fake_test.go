@@ -59,7 +59,7 @@ func newEngine() *engine {
 		Opens: booking.When{Unit: booking.Days, N: 14}, Closes: booking.When{Unit: booking.Minutes},
 		CancelUntil: booking.When{Unit: booking.Minutes, N: 120}, LateCancel: booking.LateAllowed,
 		CheckIn: booking.CheckIn{OpensMinutesBefore: 30, Auto: booking.WhenDeskSeen}, Hold: booking.HoldRule{Minutes: 5}}
-	c := &booking.Catalog{Name: "fake", Zone: seoul, Brand: booking.Brand{Name: lang.Text{Ko: "시험", En: "Test"}},
+	c := &booking.Catalog{Name: "fake", Zone: seoul, Posted: []booking.Posted{{ID: "x1", Center: "c1"}}, Brand: booking.Brand{Name: lang.Text{Ko: "시험", En: "Test"}},
 		Centers: []*booking.Center{
 			{ID: "c1", Name: lang.Text{Ko: "하나", En: "One"}, Hours: [7][]booking.Opening{1: {{From: 540, To: 1440}}},
 				Equipment: []*booking.Equipment{{ID: "m1", Name: lang.Text{Ko: "재단기"}, Quantity: 2, Mode: booking.Self, Policy: policy}}},
@@ -325,6 +325,47 @@ func (e *engine) AnswerInquiry(_ context.Context, a account.Actor, id, _ string)
 }
 func (e *engine) CloseInquiry(_ context.Context, a account.Actor, id string) (*booking.InquiryView, error) {
 	return e.question(a, id, true)
+}
+
+func (e *engine) closure() *booking.Posted {
+	return &booking.Posted{ID: "x1", Center: "c1", When: booking.Interval{Start: noon, End: noon.Add(time.Hour)}, Reason: "폭설", CreatedAt: noon}
+}
+func (e *engine) Close(context.Context, account.Actor, booking.ClosureRequest) (*booking.Posted, []booking.Affected, bool, error) {
+	e.calls.Add(1)
+	return e.closure(), []booking.Affected{{View: *e.view(), Became: "cancelled"}}, e.replay, e.refuse
+}
+func (e *engine) Closures(context.Context, account.Actor, string) ([]booking.Posted, error) {
+	e.calls.Add(1)
+	return []booking.Posted{*e.closure()}, nil
+}
+func (e *engine) Reopen(context.Context, account.Actor, string) error {
+	e.calls.Add(1)
+	return e.refuse
+}
+func (e *engine) offer(d booking.Deciding) (*booking.OfferOutcome, error) {
+	e.calls.Add(1)
+	out := &booking.OfferOutcome{Catalog: e.catalog, From: noon, Affected: []booking.Affected{{View: *e.view(), Became: "kept", Why: "closed"}}}
+	if d.Preview {
+		m, _ := e.catalog.Machine("m1")
+		ko, en := e.catalog.PolicyText(m)
+		out.Machines = []booking.MachinePreview{{Equipment: m, Ko: ko, En: en}}
+	}
+	return out, e.refuse
+}
+func (e *engine) ChangeCenter(_ context.Context, _ account.Actor, _ string, ch booking.PlaceChange) (*booking.OfferOutcome, error) {
+	return e.offer(ch.Deciding)
+}
+func (e *engine) ChangeEquipment(_ context.Context, _ account.Actor, _ string, ch booking.PlaceChange) (*booking.OfferOutcome, error) {
+	return e.offer(ch.Deciding)
+}
+func (e *engine) ChangeCenterPolicy(_ context.Context, _ account.Actor, _ string, ch booking.PolicyChange) (*booking.OfferOutcome, error) {
+	return e.offer(ch.Deciding)
+}
+func (e *engine) ChangePolicy(_ context.Context, _ account.Actor, _ string, ch booking.PolicyChange) (*booking.OfferOutcome, error) {
+	return e.offer(ch.Deciding)
+}
+func (e *engine) SetHolidays(_ context.Context, _ account.Actor, _ []booking.Holiday, d booking.Deciding) (*booking.OfferOutcome, error) {
+	return e.offer(d)
 }
 
 // people knows everybody and nothing more.

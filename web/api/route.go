@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"gongbang/account"
+	"gongbang/booking"
 	"gongbang/internal/fault"
 	"gongbang/web/edge"
 )
@@ -20,11 +22,15 @@ const Base = "/api/v1"
 type Place string
 
 const (
-	Nowhere   Place = "nowhere"   // no center is concerned, or the service judges by the thing itself
-	InPath    Place = "path"      // the center is :center of the path
-	OfMachine Place = "equipment" // the center of the equipment :id of the path
-	Somewhere Place = "somewhere" // at any center; the service narrows to those
-	InQuery   Place = "query"     // at ?center= when it is given, else somewhere
+	Nowhere    Place = "nowhere"    // no center is concerned, or the service judges by the thing itself
+	InPath     Place = "path"       // the center is :center of the path
+	OfMachine  Place = "equipment"  // the center of the equipment :id of the path
+	OfCenter   Place = "center"     // the center :id of the path
+	OfScope    Place = "scope"      // the center that the body's scope names; the whole city is city_edit's
+	OfClosure  Place = "closure"    // the center of the closure :id of the path; the city's is city_edit's
+	Everywhere Place = "everywhere" // at every center at once
+	Somewhere  Place = "somewhere"  // at any center; the service narrows to those
+	InQuery    Place = "query"      // at ?center= when it is given, else somewhere
 )
 
 // route is one row of the table.
@@ -91,7 +97,7 @@ func (r route) check() error {
 		return fmt.Errorf("api: %s does not say where its permission is asked", name)
 	case r.at == InPath && !strings.Contains(r.path, ":center"):
 		return fmt.Errorf("api: %s has no :center in its path", name)
-	case r.at == OfMachine && !strings.Contains(r.path, ":id"):
+	case (r.at == OfMachine || r.at == OfCenter || r.at == OfClosure) && !strings.Contains(r.path, ":id"):
 		return fmt.Errorf("api: %s has no :id in its path", name)
 	case r.do.shape == nil || r.do.run == nil:
 		return fmt.Errorf("api: %s has no handler", name)
@@ -129,23 +135,53 @@ func (a *API) permit(c *call, r route) error {
 	case InQuery:
 		center = c.Query("center")
 		everywhere = center == ""
-	case OfMachine:
-		catalog, err := a.catalogNow(c.ctx())
-		if err != nil {
+	case OfMachine, OfCenter, OfScope, OfClosure:
+		var err error
+		if center, err = a.centerOf(c, r.at); err != nil {
 			return err
 		}
-		machine, ok := catalog.Machine(c.id())
-		if !ok {
-			return fault.ErrNotFound
+		if center == "" {
+			return unlessMay(c.actor.May(account.CityEdit, ""))
 		}
-		center = machine.Center.ID
+	case Everywhere:
 	default:
 		everywhere = true
 	}
-	if everywhere && c.actor.MaySomewhere(r.may) || !everywhere && c.actor.May(r.may, center) {
+	return unlessMay(everywhere && c.actor.MaySomewhere(r.may) || !everywhere && c.actor.May(r.may, center))
+}
+
+func unlessMay(may bool) error {
+	if may {
 		return nil
 	}
 	return fault.ErrForbidden
+}
+
+// centerOf finds the center a request is about; "" is the whole city.
+func (a *API) centerOf(c *call, at Place) (string, error) {
+	if at == OfScope {
+		named, _ := c.sent["scope"].(string)
+		return strings.TrimPrefix(strings.TrimPrefix(named, "city"), "center:"), nil
+	}
+	catalog, err := a.catalogNow(c.ctx())
+	if err != nil {
+		return "", err
+	}
+	switch at {
+	case OfMachine:
+		if machine, ok := catalog.Machine(c.id()); ok {
+			return machine.Center.ID, nil
+		}
+	case OfCenter:
+		if center, ok := catalog.Center(c.id()); ok {
+			return center.ID, nil
+		}
+	default:
+		if i := slices.IndexFunc(catalog.Posted, func(p booking.Posted) bool { return p.ID == c.id() }); i >= 0 {
+			return catalog.Posted[i].Center, nil
+		}
+	}
+	return "", fault.ErrNotFound
 }
 
 // mount puts the table on the engine.

@@ -24,7 +24,7 @@ type attendance = func(context.Context, account.Actor, string, booking.AttendReq
 // told 404, an owner on a staff verb 403.
 func (a *API) routes() []route {
 	var table []route
-	for _, part := range [][]route{a.entryRoutes(), a.offerRoutes(), a.bookingRoutes(), a.attendRoutes(), a.deskRoutes(), a.inquiryRoutes(), a.reportRoutes()} {
+	for _, part := range [][]route{a.entryRoutes(), a.offerRoutes(), a.bookingRoutes(), a.attendRoutes(), a.deskRoutes(), a.inquiryRoutes(), a.offerEditRoutes(), a.reportRoutes()} {
 		table = append(table, part...)
 	}
 	return table
@@ -120,6 +120,24 @@ func (a *API) inquiryRoutes() []route {
 		{post, "/inquiries/:id/answer", account.SignedIn, Nowhere, withBody(a.answerInquiry)},
 		{post, "/inquiries/:id/close", account.SignedIn, Nowhere, none(a.closeInquiry)},
 		{get, "/desk/:center/inquiries", account.DeskWork, InPath, withQuery(a.inquiries)},
+	}
+}
+
+// offerEditRoutes are for who runs a center; holidays and the closing of the
+// whole city are an admin's.
+func (a *API) offerEditRoutes() []route {
+	return []route{
+		{replace, "/centers/:id", account.OfferEdit, OfCenter, withEdit(centerFields, a.changeCenter)},
+		{replace, "/equipment/:id", account.OfferEdit, OfMachine, withEdit(machineFields, a.changeEquipment)},
+		{get, "/centers/:id/policy", account.OfferEdit, OfCenter, none(a.centerPolicy)},
+		{replace, "/centers/:id/policy", account.OfferEdit, OfCenter, withEdit(nil, a.changeCenterPolicy)},
+		{get, "/equipment/:id/policy", account.OfferEdit, OfMachine, none(a.machinePolicy)},
+		{replace, "/equipment/:id/policy", account.OfferEdit, OfMachine, withEdit(nil, a.changePolicy)},
+		{get, "/holidays", account.Public, Nowhere, none(a.holidays)},
+		{replace, "/holidays", account.CityEdit, Everywhere, withEdit(nil, a.setHolidays)},
+		{post, "/closures", account.DeskWork, OfScope, withBody(a.close)},
+		{get, "/closures", account.DeskWork, InQuery, withQuery(a.closures)},
+		{remove, "/closures/:id", account.DeskWork, OfClosure, none(a.reopen)},
 	}
 }
 

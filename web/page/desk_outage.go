@@ -24,7 +24,7 @@ type outageView struct {
 	Times   string
 	Reason  template.HTML
 	Hit     []hitLine
-	Again   bool // the same press came twice: what became of whom was shown the first time
+	Again   bool // the same press came twice
 	Form    *Form
 	Running []runningOutage
 }
@@ -216,7 +216,7 @@ func (r *request) saveOutage(v *outageView, req booking.OutageRequest, e *bookin
 
 // hitLines are the bookings that were hit, those first that somebody has to be told of.
 func (r *request) hitLines(base string, hit []booking.Affected) []hitLine {
-	kinds := map[string]string{"moved": "ok", "cancelled": "danger", "ended": "warn"}
+	kinds := map[string]string{"moved": "ok", "cancelled": "danger", "ended": "warn", "shortened": "warn", "kept": "info"}
 	var out []hitLine
 	for _, x := range hit {
 		text := r.T("desk.became." + x.Became)

@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/http"
+	"slices"
 
 	"gongbang/booking"
 	"gongbang/internal/fault"
@@ -19,6 +20,7 @@ type machineView struct {
 	Times   *timesView // nil: not booked here
 	Why     *whyView
 	Rules   []string
+	Coming  []comingView
 	Fee     string
 	Range   string // from the shortest to the longest
 }
@@ -71,6 +73,7 @@ func (r *request) machineView(id string, ask machineAsk) (*machineView, error) {
 	}
 	v := &machineView{Frame: r.framed(e.Name.In(r.lang) + " · " + e.Center.Name.In(r.lang)), M: e, Rules: r.rules(e)}
 	v.Write = askPath("", e.ID)
+	v.Coming = r.coming(e)
 	v.Fee = v.Frame.Fee(e)
 	if e.Elsewhere != nil {
 		return v, nil
@@ -126,4 +129,28 @@ func (r *request) rules(e *booking.Equipment) []string {
 		return en
 	}
 	return ko
+}
+
+// comingView is what changes in a machine's rules on a day to come.
+type comingView struct {
+	From      string
+	New, Gone []string
+}
+
+// coming compares the sentences of each change with those before it.
+func (r *request) coming(e *booking.Equipment) (out []comingView) {
+	said := r.rules(e)
+	for _, c := range r.catalog.Coming(e, r.now) {
+		next := c.Ko
+		if r.lang == lang.En {
+			next = c.En
+		}
+		out = append(out, comingView{From: r.T("machine.coming.from", r.when().Moment(c.From)), New: beyond(next, said), Gone: beyond(said, next)})
+		said = next
+	}
+	return out
+}
+
+func beyond(list, known []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(known, s) })
 }

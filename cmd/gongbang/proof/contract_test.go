@@ -110,6 +110,8 @@ func today(v any) any {
 			return "row"
 		case "city-geumcheon-apparel":
 			return "race"
+		case "center:city-geumcheon-apparel":
+			return "center:race"
 		}
 	}
 	return v

@@ -50,6 +50,8 @@ func TestWhoMayWhat(t *testing.T) {
 	out := caller{base: base, token: people[apitest.AnyAdmin].token}.want(t, http.StatusCreated, "POST", "/api/v1/equipment/cutter/outages",
 		object{"from": stamp(ahead(10, 0, 0)), "to": stamp(ahead(10, 1, 0)), "reason": "점검", "kind": "maintenance"})
 	asked := owner.want(t, http.StatusCreated, "POST", "/api/v1/inquiries", object{"equipment": "cutter", "text": "몇 시까지 여나요?"})
+	closure := caller{base: base, token: people[apitest.AnyAdmin].token}.want(t, http.StatusCreated, "POST", "/api/v1/closures",
+		object{"scope": "center:home", "from": stamp(ahead(20, 0, 0)), "to": stamp(ahead(20, 1, 0)), "reason": "점검"})
 	victim := h.citizens(t, 1)[0]
 	record := apitest.Record(t, nil)
 	apitest.Matrix{
@@ -83,6 +85,8 @@ func TestWhoMayWhat(t *testing.T) {
 				return hold.text("id")
 			case strings.HasPrefix(route, "/inquiries"):
 				return asked.text("id")
+			case strings.HasPrefix(route, "/closures"):
+				return closure.text("id")
 			case strings.HasPrefix(route, "/accounts"):
 				return victim.id
 			}
@@ -128,6 +132,8 @@ func inMatrix(v any) any {
 			return "sewing"
 		case "race":
 			return "home"
+		case "center:race":
+			return "center:home"
 		}
 	}
 	return v

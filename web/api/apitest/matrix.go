@@ -181,7 +181,7 @@ func allowed(r api.RouteInfo, who Who) bool {
 	switch r.Permission {
 	case account.DeskWork, account.PeopleLookup, account.PeopleConfirm:
 		return staff
-	case account.Results, account.AuditRead:
+	case account.Results, account.AuditRead, account.OfferEdit:
 		return staff && (who == OwnManager || who == OtherManager)
 	}
 	return false

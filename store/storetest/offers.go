@@ -1,0 +1,490 @@
+package storetest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gongbang/account"
+	"gongbang/booking"
+	"gongbang/internal/fault"
+)
+
+// Offers is the contract of what people who run a center change: closures,
+// holidays, centers, machines, rules; and of what becomes of bookings they hit.
+func Offers(t *testing.T, open Opener) {
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, *Engine)
+	}{
+		{"a closure looks after everybody it hits", closureWithdraws},
+		{"a closure by its key is told again", closureReplayed},
+		{"who may close what, and when", closurePermissions},
+		{"a closure is taken back", closureReopened},
+		{"an outage by its key tells whom it hit", outageReplayed},
+		{"maintenance that comes again", outageRepeats},
+		{"a repair that is overdue", outageGoesOn},
+		{"shorter hours", hoursShortened},
+		{"a machine is retired", machineRetired},
+		{"a holiday is added", holidayAdded},
+		{"what is refused is refused by its field", offerRefused},
+		{"rules change and bookings are listed", policyBreaks},
+		{"rules are previewed and not written", policyPreview},
+		{"a change replaces what was planned behind it", policyReplaces},
+		{"lanes choose units", laneUnits},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.test(t, NewEngine(t, open, nil)) })
+	}
+}
+
+var (
+	manager = account.Actor{ID: "manager-1", Grants: []account.Grant{{Role: account.Manager, Center: "c"}}}
+	admin   = account.Actor{ID: "admin-1", Grants: []account.Grant{{Role: account.Admin}}}
+)
+
+// became is what each booking came to, by name.
+func became(list []booking.Affected, names map[string]*booking.View) string {
+	var out []string
+	for name, v := range names {
+		for _, a := range list {
+			if a.ID == v.ID {
+				out = append(out, name+" "+a.Became)
+			}
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, ", ")
+}
+
+func closing(center string, from, to time.Time) booking.ClosureRequest {
+	return booking.ClosureRequest{Center: center, From: from, To: to, Reason: "폭설"}
+}
+
+func closureWithdraws(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	on := map[string]*booking.View{
+		"running": e.MustBook(t, e.Citizen(t, 1), Want("row", At(0, 9, 0), 180)),
+		"later":   e.MustBook(t, e.Citizen(t, 2), Want("row", At(0, 11, 30), 60)),
+		"before":  e.MustBook(t, e.Citizen(t, 3), Want("one", At(0, 10, 0), 60)),
+		"asked":   e.MustBook(t, e.Citizen(t, 4), Want("laser", At(0, 15, 0), 60)),
+		"after":   e.MustBook(t, e.Citizen(t, 5), Want("one", At(1, 10, 0), 60)),
+	}
+	if _, err := e.CheckIn(ctx, e.Staff, on["running"].ID, booking.AttendRequest{}); err != nil {
+		t.Fatal(explain(err))
+	}
+	e.Clock.Set(At(0, 10, 0))
+	_, hit, _, err := e.Close(ctx, e.Staff, closing("c", At(0, 11, 0), At(1, 0, 0)))
+	if got := became(hit, on); err != nil || got != "asked cancelled, later cancelled, running shortened" || len(hit) != 3 {
+		t.Fatalf("%s: %s", got, explain(err))
+	}
+	running, _ := e.Get(ctx, e.Staff, on["running"].ID)
+	if running.Status != booking.CheckedIn || !running.End.Equal(At(0, 11, 0)) || running.Counted || running.Details.Cause != "center" {
+		t.Errorf("who is at the machine stays until it closes: %+v", running.Booking)
+	}
+	gone, _ := e.Get(ctx, e.Staff, on["later"].ID)
+	if gone.Status != booking.Cancelled || gone.Details.Cause != "center" || gone.Counted || gone.Details.Late || gone.Details.Reason != "폭설" {
+		t.Errorf("%+v", gone.Booking)
+	}
+	if n := number(t, e.DB, "SELECT COUNT(*) FROM outbox WHERE kind = 'outage.affected'"); n != 3 {
+		t.Errorf("%d people are told, want 3", n)
+	}
+	_, _, err = e.Book(ctx, e.Citizen(t, 6), Want("one", At(0, 13, 0), 60))
+	Refused(t, err, "closed")
+	_, hit, _, err = e.Close(ctx, e.Staff, closing("c", At(0, 10, 0), At(0, 11, 0)))
+	if got := became(hit, on); err != nil || got != "before cancelled, running ended" {
+		t.Fatalf("at once: %s: %s", got, explain(err))
+	}
+	if days, err := e.Availability(ctx, account.Actor{}, "one", "2026-11-23", 1); err != nil || days.Days[0].Slots[len(days.Days[0].Slots)-1].Interval.End.After(At(0, 10, 0)) {
+		t.Errorf("slots stand in closed time: %s", explain(err))
+	}
+}
+
+func closureReplayed(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	v := e.MustBook(t, e.Citizen(t, 1), Want("one", At(0, 15, 0), 60))
+	req := closing("c", At(0, 14, 0), At(0, 18, 0))
+	req.Key = &booking.Key{Caller: "s", Value: "k", Body: "b"}
+	one, hit, again, err := e.Close(ctx, e.Staff, req)
+	if err != nil || again || len(hit) != 1 {
+		t.Fatal(len(hit), explain(err))
+	}
+	two, told, again, err := e.Close(ctx, e.Staff, req)
+	if err != nil || !again || two.ID != one.ID || len(told) != 1 || told[0].ID != v.ID || told[0].Became != "cancelled" || !told[0].Person.Masked {
+		t.Errorf("%v %+v: %s", again, told, explain(err))
+	}
+	req.Key = &booking.Key{Caller: "s", Value: "k", Body: "other"}
+	_, _, _, err = e.Close(ctx, e.Staff, req)
+	Refused(t, err, "idempotency_mismatch")
+}
+
+func closurePermissions(t *testing.T, e *Engine) {
+	other := account.Actor{ID: "staff-2", Grants: []account.Grant{{Role: account.Staff, Center: "d"}}}
+	for name, c := range map[string]struct {
+		who  account.Actor
+		req  booking.ClosureRequest
+		want string
+	}{
+		"staff today":            {e.Staff, closing("c", At(0, 20, 0), At(0, 21, 0)), ""},
+		"staff tomorrow":         {e.Staff, closing("c", At(1, 0, 0), At(2, 0, 0)), ""},
+		"staff the day after":    {e.Staff, closing("c", At(1, 0, 0), At(2, 1, 0)), "forbidden"},
+		"staff of another":       {other, closing("c", At(0, 20, 0), At(0, 21, 0)), "forbidden"},
+		"manager next month":     {manager, closing("c", At(40, 0, 0), At(41, 0, 0)), ""},
+		"manager the whole city": {manager, closing("", At(40, 0, 0), At(41, 0, 0)), "forbidden"},
+		"admin the whole city":   {admin, closing("", At(50, 0, 0), At(51, 0, 0)), ""},
+		"a person":               {e.Citizen(t, 1), closing("c", At(0, 20, 0), At(0, 21, 0)), "forbidden"},
+		"nowhere":                {admin, closing("nowhere", At(0, 20, 0), At(0, 21, 0)), "not_found"},
+		"the past":               {admin, closing("c", At(-2, 0, 0), At(-1, 0, 0)), "validation"},
+		"backwards":              {admin, closing("c", At(2, 0, 0), At(1, 0, 0)), "validation"},
+		"for ever":               {admin, closing("c", At(2, 0, 0), At(2000, 0, 0)), "validation"},
+	} {
+		if _, _, _, err := e.Close(context.Background(), c.who, c.req); fault.Code(err) != c.want {
+			t.Errorf("%s: %s, want %q", name, explain(err), c.want)
+		}
+	}
+}
+
+func closureReopened(t *testing.T, e *Engine) {
+	ctx, who := context.Background(), e.Citizen(t, 1)
+	p, _, _, err := e.Close(ctx, manager, closing("c", At(5, 0, 0), At(8, 0, 0)))
+	if err != nil {
+		t.Fatal(explain(err))
+	}
+	_, _, err = e.Book(ctx, who, Want("one", At(5, 10, 0), 60))
+	Refused(t, err, "closed")
+	if err := e.Reopen(ctx, e.Staff, p.ID); fault.Code(err) != "forbidden" {
+		t.Errorf("staff open what lies far ahead: %v", err)
+	}
+	e.Clock.Set(At(6, 9, 0))
+	if err := e.Reopen(ctx, manager, p.ID); err != nil {
+		t.Fatal(explain(err))
+	}
+	if err := e.Reopen(ctx, manager, p.ID); fault.Code(err) != "state_conflict" {
+		t.Errorf("twice: %v", err)
+	}
+	if list, err := e.Closures(ctx, manager, "c"); err != nil || len(list) != 0 {
+		t.Errorf("%v %v", list, err)
+	}
+	e.MustBook(t, who, Want("one", At(6, 10, 0), 60))
+	c := loadCatalog(t, e.DB)
+	center, _ := c.Center("c")
+	if day := c.Day(center, "2026-11-28"); day.Closed == "" {
+		t.Error("the days that were closed stay closed")
+	}
+}
+
+func outageReplayed(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	e.MustBook(t, e.Citizen(t, 1), Want("one", At(1, 10, 0), 60))
+	to := At(1, 18, 0)
+	req := booking.OutageRequest{EquipmentID: "one", From: At(1, 9, 0), To: &to, Reason: "모터 고장", Kind: booking.Fault, Key: &booking.Key{Caller: "s", Value: "k", Body: "b"}}
+	for round := range 2 {
+		_, hit, again, err := e.ReportOutage(ctx, e.Staff, req)
+		if err != nil || again != (round == 1) || len(hit) != 1 || hit[0].Became != "cancelled" {
+			t.Errorf("round %d: %v %+v %s", round, again, hit, explain(err))
+		}
+	}
+}
+
+func outageRepeats(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	on := map[string]*booking.View{}
+	for i, day := range []int{1, 8, 9} {
+		on[fmt.Sprint("day ", day)] = e.MustBook(t, e.Citizen(t, i+1), Want("one", At(day, 10, 0), 60))
+	}
+	to := At(1, 12, 0)
+	req := booking.OutageRequest{EquipmentID: "one", From: At(1, 9, 0), To: &to, Reason: "정기 점검", Kind: booking.Maintenance, Repeat: &booking.Repeat{Every: "week", Until: "2026-12-15"}}
+	first, hit, _, err := e.ReportOutage(ctx, e.Staff, req)
+	if got := became(hit, on); err != nil || got != "day 1 cancelled, day 8 cancelled" || first.Series != first.ID {
+		t.Fatalf("%s: %s", got, explain(err))
+	}
+	list, err := e.Outages(ctx, e.Staff, "one")
+	if err != nil || len(list) != 4 || !list[3].From.Equal(At(22, 9, 0)) || list[3].Series != first.ID {
+		t.Fatalf("%d rows: %s", len(list), explain(err))
+	}
+	req.Repeat = &booking.Repeat{Every: "month", Until: "2027-02-28"}
+	req.EquipmentID, req.From = "clean", time.Date(2026, 11, 30, 9, 0, 0, 0, Seoul)
+	to = req.From.Add(time.Hour)
+	if _, _, _, err := e.ReportOutage(ctx, e.Staff, req); err != nil {
+		t.Fatal(explain(err))
+	}
+	var days []string
+	list, _ = e.Outages(ctx, e.Staff, "clean")
+	for _, o := range list {
+		days = append(days, o.From.In(Seoul).Format("01-02"))
+	}
+	if got := strings.Join(days, " "); got != "11-30 12-30 01-30 02-28" {
+		t.Errorf("months: %s", got)
+	}
+	for field, r := range map[string]booking.OutageRequest{
+		"to":           {Repeat: &booking.Repeat{Every: "week", Until: "2026-12-15"}, ExpectedUntil: &to},
+		"repeat.until": {Repeat: &booking.Repeat{Every: "week", Until: "2020-12-15"}, To: &to},
+		"repeat.every": {Repeat: &booking.Repeat{Every: "hour", Until: "2026-12-15"}, To: &to},
+	} {
+		r.EquipmentID, r.From, r.Reason, r.Kind = "few", req.From, "점검", booking.Maintenance
+		_, _, _, err := e.ReportOutage(ctx, e.Staff, r)
+		if f := Refused(t, err, "validation"); f.Fields[0].Field != field {
+			t.Errorf("%s: %+v", field, f.Fields)
+		}
+	}
+}
+
+func outageGoesOn(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	expected := At(1, 9, 0)
+	if _, _, _, err := e.ReportOutage(ctx, e.Staff, booking.OutageRequest{EquipmentID: "one", From: At(0, 9, 0), ExpectedUntil: &expected, Reason: "부품 대기", Kind: booking.Fault}); err != nil {
+		t.Fatal(explain(err))
+	}
+	soon, far := e.MustBook(t, e.Citizen(t, 1), Want("one", At(1, 15, 0), 60)), e.MustBook(t, e.Citizen(t, 2), Want("one", At(2, 15, 0), 60))
+	if n, err := e.OutageDue(ctx); n != 0 || err != nil {
+		t.Fatalf("not overdue yet: %d %v", n, err)
+	}
+	e.Clock.Set(At(1, 9, 0))
+	if n, err := e.OutageDue(ctx); n != 1 || err != nil {
+		t.Fatalf("%d %v", n, err)
+	}
+	if n, err := e.OutageDue(ctx); n != 0 || err != nil {
+		t.Fatalf("looked after twice: %d %v", n, err)
+	}
+	gone, _ := e.Get(ctx, e.Staff, soon.ID)
+	stays, _ := e.Get(ctx, e.Staff, far.ID)
+	if gone.Status != booking.Cancelled || gone.Details.Cause != "center" || stays.Status != booking.Confirmed {
+		t.Errorf("%s %s", gone.Status, stays.Status)
+	}
+	e.Clock.Set(At(1, 16, 0))
+	if n, err := e.OutageDue(ctx); n != 1 || err != nil {
+		t.Errorf("the next day comes: %d %v", n, err)
+	}
+}
+
+// set writes fields of a change.
+func set(version int, affected string, pairs ...string) booking.PlaceChange {
+	ch := booking.PlaceChange{Deciding: booking.Deciding{Version: version, Affected: affected}, Set: map[string]json.RawMessage{}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		ch.Set[pairs[i]] = json.RawMessage(pairs[i+1])
+	}
+	return ch
+}
+
+func hoursShortened(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	on := map[string]*booking.View{"late": e.MustBook(t, e.Citizen(t, 1), Want("one", At(1, 19, 0), 60)), "noon": e.MustBook(t, e.Citizen(t, 2), Want("one", At(1, 12, 0), 60))}
+	hours := week("09:00", "18:00")
+	out, err := e.ChangeCenter(ctx, manager, "c", set(1, "", "hours", hours, "address", `"새 주소"`))
+	if err != nil || became(out.Affected, on) != "late kept" || out.Affected[0].Why != "outside_hours" {
+		t.Fatalf("%+v: %s", out, explain(err))
+	}
+	center, _ := out.Catalog.Center("c")
+	if center.Version != 1 && center.Address != "새 주소" || center.Name.Ko != "시험 센터" || len(center.Equipment) != 7 || center.Equipment[0].Policy.SlotMinutes != 30 {
+		t.Errorf("what was left out changed: %+v", center)
+	}
+	if _, err := e.ChangeCenter(ctx, manager, "c", set(1, "", "address", `"x"`)); fault.Code(err) != "stale" {
+		t.Errorf("an old version: %v", err)
+	}
+	now, _ := e.Catalog(ctx)
+	center, _ = now.Center("c")
+	if out, err = e.ChangeCenter(ctx, manager, "c", set(center.Version, "cancel", "hours", week("14:00", "18:00"))); err != nil || became(out.Affected, on) != "noon cancelled" {
+		t.Errorf("%+v: %s", out, explain(err))
+	}
+	if _, err := e.ChangeCenter(ctx, e.Staff, "c", set(3, "")); fault.Code(err) != "forbidden" {
+		t.Errorf("staff: %v", err)
+	}
+}
+
+func machineRetired(t *testing.T, e *Engine) {
+	ctx, gone := context.Background(), true
+	on := map[string]*booking.View{"running": e.MustBook(t, e.Citizen(t, 1), Want("one", At(0, 9, 0), 60)), "coming": e.MustBook(t, e.Citizen(t, 2), Want("one", At(1, 12, 0), 60))}
+	if _, err := e.CheckIn(ctx, e.Staff, on["running"].ID, booking.AttendRequest{}); err != nil {
+		t.Fatal(explain(err))
+	}
+	ch := set(1, "cancel")
+	ch.Retired = &gone
+	out, err := e.ChangeEquipment(ctx, manager, "one", ch)
+	if err != nil || became(out.Affected, on) != "coming cancelled, running ended" {
+		t.Fatalf("%+v: %s", out, explain(err))
+	}
+	if _, _, err = e.Book(ctx, e.Citizen(t, 3), Want("one", At(1, 10, 0), 60)); fault.Code(err) != "policy" {
+		t.Errorf("a retired machine: %s", explain(err))
+	}
+	bookedAt := Want("row", At(1, 10, 0), 60)
+	bookedAt.Unit = 8
+	e.MustBook(t, e.Citizen(t, 4), bookedAt)
+	_, err = e.ChangeEquipment(ctx, manager, "row", set(1, "cancel", "quantity", "7"))
+	if f := Refused(t, err, "validation"); f.Fields[0].Field != "quantity" || f.Fields[0].Limit != "8" {
+		t.Errorf("%+v", f.Fields)
+	}
+}
+
+func holidayAdded(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	if _, err := e.ChangeCenter(ctx, manager, "c", set(1, "", "closed_on_public_holidays", "true")); err != nil {
+		t.Fatal(explain(err))
+	}
+	v := e.MustBook(t, e.Citizen(t, 1), Want("one", At(2, 10, 0), 60))
+	list := []booking.Holiday{{Date: "2026-11-25", Ko: "임시공휴일"}}
+	if _, err := e.SetHolidays(ctx, manager, list, booking.Deciding{}); fault.Code(err) != "forbidden" {
+		t.Errorf("a manager of one center: %v", err)
+	}
+	out, err := e.SetHolidays(ctx, admin, list, booking.Deciding{Affected: "cancel"})
+	if err != nil || len(out.Affected) != 1 || out.Affected[0].Why != "holiday" {
+		t.Fatalf("%+v: %s", out, explain(err))
+	}
+	gone, _ := e.Get(ctx, e.Staff, v.ID)
+	if w := out.Catalog.HolidayWarnings("2026-11-23"); gone.Status != booking.Cancelled || len(w) != 1 || w[0].Rule != "holidays_end_soon" {
+		t.Errorf("%s %v", gone.Status, w)
+	}
+}
+
+func offerRefused(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	revision := loadCatalog(t, e.DB).Revision
+	for want, try := range map[string]func() error{
+		"hours.mon order": func() error {
+			_, err := e.ChangeCenter(ctx, manager, "c", set(1, "", "hours", `{"mon": ["18:00", "09:00"]}`))
+			return err
+		},
+		"name.ko text": func() error {
+			_, err := e.ChangeCenter(ctx, manager, "c", set(1, "", "name", `{"ko": ""}`))
+			return err
+		},
+		"colour unknown_key": func() error { _, err := e.ChangeCenter(ctx, manager, "c", set(1, "", "colour", `"red"`)); return err },
+		"district schema": func() error {
+			_, err := e.ChangeCenter(ctx, manager, "c", set(1, "", "district", `"`+strings.Repeat("구", 101)+`"`))
+			return err
+		},
+		"quantity min": func() error {
+			_, err := e.ChangeEquipment(ctx, manager, "one", set(1, "", "quantity", "0"))
+			return err
+		},
+		"affected oneof": func() error { _, err := e.ChangeEquipment(ctx, manager, "one", set(1, "perhaps")); return err },
+		"policy.slot_minutes max": func() error {
+			_, err := e.ChangePolicy(ctx, manager, "one", rules("", `{"slot_minutes": 999}`))
+			return err
+		},
+		"effective_from future": func() error {
+			ch, past := rules("", `{}`), At(-1, 0, 0)
+			ch.EffectiveFrom = &past
+			_, err := e.ChangePolicy(ctx, manager, "one", ch)
+			return err
+		},
+		"holidays[0].date date": func() error {
+			_, err := e.SetHolidays(ctx, admin, []booking.Holiday{{Date: "2026-13-01", Ko: "x"}}, booking.Deciding{})
+			return err
+		},
+	} {
+		f, ok := fault.As(try())
+		if !ok || len(f.Fields) == 0 || !strings.HasPrefix(f.Fields[0].Field+" "+f.Fields[0].Rule, want) {
+			t.Errorf("%s: %+v", want, f)
+		}
+	}
+	if loadCatalog(t, e.DB).Revision != revision {
+		t.Error("something was written")
+	}
+}
+
+func rules(affected, policy string) booking.PolicyChange {
+	ch := booking.PolicyChange{Deciding: booking.Deciding{Affected: affected}}
+	if err := json.Unmarshal([]byte(policy), &ch.Values); err != nil {
+		panic(err)
+	}
+	return ch
+}
+
+func policyBreaks(t *testing.T, e *Engine) {
+	ctx, who := context.Background(), e.Citizen(t, 1)
+	on := map[string]*booking.View{
+		"long": e.MustBook(t, who, Want("one", At(1, 10, 0), 120)), "first": e.MustBook(t, who, Want("one", At(2, 10, 0), 60)),
+		"second": e.MustBook(t, who, Want("one", At(3, 10, 0), 60)), "other": e.MustBook(t, e.Citizen(t, 2), Want("one", At(3, 12, 0), 60)),
+	}
+	rule := `{"max_minutes": 60, "limits": [{"count": "bookings", "max": 2, "per": "week", "over": "equipment"}]}`
+	out, err := e.ChangePolicy(ctx, manager, "one", rules("", rule))
+	if err != nil || became(out.Affected, on) != "long kept, second kept" {
+		t.Fatalf("%+v: %s", became(out.Affected, on), explain(err))
+	}
+	kept, _ := e.Get(ctx, who, on["long"].ID)
+	if kept.Status != booking.Confirmed {
+		t.Error("what was booked stays by default")
+	}
+	_, _, err = e.Book(ctx, e.Citizen(t, 3), Want("one", At(1, 15, 0), 120))
+	Refused(t, err, "too_long")
+	out, err = e.ChangeCenterPolicy(ctx, manager, "c", rules("cancel", `{"slot_minutes": 30, "max_minutes": 240, "window": {"opens": {"days_before": 1}}, "late_cancel": "refused"}`))
+	if err != nil || len(out.Affected) != 0 {
+		t.Errorf("windows and terms do not reach back: %+v %s", out, explain(err))
+	}
+	out, err = e.ChangePolicy(ctx, manager, "one", rules("cancel", `{"slot_minutes": 30, "max_minutes": 30}`))
+	if err != nil || became(out.Affected, on) != "first cancelled, other cancelled, second cancelled" {
+		t.Errorf("%s: %s", became(out.Affected, on), explain(err))
+	}
+}
+
+func policyPreview(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	e.MustBook(t, e.Citizen(t, 1), Want("one", At(1, 10, 0), 120))
+	revision := loadCatalog(t, e.DB).Revision
+	ch, from := rules("", `{"slot_minutes": 60, "max_minutes": 60}`), At(1, 0, 0)
+	ch.Preview, ch.EffectiveFrom = true, &from
+	out, err := e.ChangePolicy(ctx, manager, "one", ch)
+	if err != nil || len(out.Affected) != 1 || out.Affected[0].Became != "kept" || out.Affected[0].Why != "too_long" || len(out.Machines) != 1 {
+		t.Fatalf("%+v: %s", out, explain(err))
+	}
+	m := out.Machines[0]
+	if len(m.Days) != 7 || m.Days[0].Date != "2026-11-24" || len(m.Days[0].Slots) != 24 || m.Days[0].Slots[10].State != booking.SlotTaken ||
+		!strings.Contains(strings.Join(m.Ko, " "), "1시간 동안") {
+		t.Errorf("%+v", m)
+	}
+	if loadCatalog(t, e.DB).Revision != revision || number(t, e.DB, "SELECT COUNT(*) FROM policy_version") != 0 {
+		t.Error("a preview writes nothing")
+	}
+	center := rules("", `{"slot_minutes": 30}`)
+	center.Preview = true
+	if out, err = e.ChangeCenterPolicy(ctx, manager, "c", center); err != nil || len(out.Machines) != 7 {
+		t.Errorf("%+v: %s", out, explain(err))
+	}
+}
+
+func policyReplaces(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	change := func(day, most int) {
+		t.Helper()
+		ch, from := rules("", fmt.Sprintf(`{"max_minutes": %d}`, most)), At(day, 0, 0)
+		if day > 0 {
+			ch.EffectiveFrom = &from
+		}
+		if _, err := e.ChangePolicy(ctx, manager, "one", ch); err != nil {
+			t.Fatal(explain(err))
+		}
+	}
+	coming := func() string {
+		c, err := e.Catalog(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, _ := c.Machine("one")
+		out := fmt.Sprint("now ", m.Policy.MaxMinutes)
+		for _, r := range c.Coming(m, e.Clock.Now()) {
+			out += fmt.Sprintf(", %s %d", r.From.In(Seoul).Format("01-02"), r.Policy.MaxMinutes)
+		}
+		return out
+	}
+	change(10, 60)
+	change(20, 90)
+	if got := coming(); got != "now 240, 12-03 60, 12-13 90" {
+		t.Errorf("planned: %s", got)
+	}
+	change(15, 120)
+	if got := coming(); got != "now 240, 12-03 60, 12-08 120" {
+		t.Errorf("replaced: %s", got)
+	}
+	ch := rules("", `{}`)
+	ch.Version = 2
+	if _, err := e.ChangePolicy(ctx, manager, "one", ch); fault.Code(err) != "stale" {
+		t.Errorf("an old version: %v", err)
+	}
+	change(0, 30)
+	if got := coming(); got != "now 30" {
+		t.Errorf("at once: %s", got)
+	}
+}
