@@ -26,7 +26,7 @@ type View struct {
 	Reason                 string    // what staff wrote for the person
 	Cause                  string    // person, staff, center, unanswered
 	Late                   bool      // cancelled after the limit
-	Points                 int       // what a cancel costs now
+	Points                 int       // what a cancel costs now, or a no-show or late cancel cost
 	Until                  time.Time // of a suspension
 	Over                   string    // of a suspension: equipment, category, center, city
 	Became                 string    // outage, closure: moved (another unit), cancelled, ended, shortened

@@ -177,7 +177,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 func bookingView(b BookingView, e Event, link string) notify.View {
 	v := notify.View{
 		Center: b.Place.Center, Equipment: b.Place.Equipment, Unit: b.Unit, Place: b.Address, Contact: b.Place.Phone, Code: b.Code,
-		Start: b.Start, End: b.End, Reason: b.Reason, Cause: b.Cause, Late: b.Late, Became: e.Data[became],
+		Start: b.Start, End: b.End, Reason: b.Reason, Cause: b.Cause, Late: b.Late, Became: e.Data[became], Points: b.Points,
 		Alternatives: b.Alternatives, Job: b.Job, PromisedAt: b.PromisedAt, Link: link,
 	}
 	v.BeforeStart, _ = instant(e.Data[beforeStart])

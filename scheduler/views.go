@@ -48,6 +48,7 @@ type BookingView struct {
 	Reason       string
 	Late         bool   // cancelled after the limit
 	CancelCost   int    // points for a cancel now
+	Points       int    // that its no-show or late cancel cost
 	Job          string // what was left; "" without a job
 	JobState     booking.JobState
 	PromisedAt   time.Time

@@ -29,6 +29,11 @@ func (m mailBookings) Message(ctx context.Context, id string) (scheduler.Booking
 		Link: m.a.link("bookings", v.ID), DeskLink: m.a.link("desk", v.CenterID),
 		CancelLink: m.a.link("bookings", v.ID, "cancel"), PointsLink: m.a.link("me") + "#strikes", CancelCost: v.CancelCost,
 	}
+	if rule := d.Terms.NoShow; rule != nil && v.Status == booking.NoShow {
+		out.Points = rule.NoShow
+	} else if rule != nil && d.Late {
+		out.Points = rule.LateCancel
+	}
 	if v.Equipment.Quantity > 1 { // the only one needs no number
 		out.Unit = v.Unit
 	}

@@ -41,7 +41,9 @@ func TestPointsReviewAndWaiver(t *testing.T) {
 	c.Get("/me").Is(200).Has("벌점이 없습니다")
 	b := absent(t, s, pagetest.Citizen)
 	me := c.Get("/me").Is(200).Has("오시지 않은 예약", "벌점 1점", "까지 셉니다", "새로 예약하실 수 없습니다", "다시 확인 요청하기").Lacks("⟦", "<textarea")
-	c.Get("/machines/" + pagetest.Laser).Is(200)
+	c.Get("/api/v1/me/strikes").Is(200).Has(`"id":"`+b.ID+`-no_show"`, `"kind":"no_show"`, `"state":"counting"`, `"over":"center"`, `"can_review":true`)
+	s.As(pagetest.Citizen2).Get("/api/v1/me/strikes").Is(200).Has(`"items":[]`, `"suspensions":[]`)
+	staff.Get("/api/v1/accounts/" + s.Actor(pagetest.Citizen).ID + "/strikes").Is(200).Has(`"points":1`).Lacks("시민1")
 	path := "/me?" + url.Values{"review": {b.ID + "-no_show"}}.Encode()
 	if !strings.Contains(me.Body, "review="+b.ID) {
 		t.Fatal("no link to ask for a review")
