@@ -11,6 +11,7 @@ type Firm struct {
 	Name           string
 	BusinessNumber string // ten digits
 	ConfirmedAt    *time.Time
+	ID             string // "" before it is known
 }
 
 // NormalizeBusinessNumber reads a Korean business registration number

@@ -19,41 +19,45 @@ type Guest struct {
 // the phone (a known person stays who they are, under their own name), else a
 // new guest record. It commits before the booking that needs it.
 func (s *Service) EnsureGuest(ctx context.Context, actor Actor, g Guest) (string, error) {
+	return do(ctx, s.store, func(ctx context.Context, tx Tx) (string, error) { return s.GuestIn(ctx, tx, actor, g) })
+}
+
+// GuestIn is EnsureGuest inside a transaction of the engine.
+func (s *Service) GuestIn(ctx context.Context, tx Tx, actor Actor, g Guest) (string, error) {
 	if !actor.May(DeskWork, g.Center) {
 		return "", fault.ErrForbidden
 	}
-	rec, err := checkGuest(g)
+	r, err := checkGuest(g)
 	if err != nil {
 		return "", err
 	}
-	rec.ID = s.newID()
-	return do(ctx, s.store, func(ctx context.Context, tx Tx) (string, error) {
-		r := *rec
-		r.CreatedAt = tx.Now()
-		inserted, err := tx.Insert(ctx, &r)
+	r.ID, r.CreatedAt = s.newID(), tx.Now()
+	inserted, err := tx.Insert(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	if !inserted {
+		h, err := tx.Holder(ctx, Login{Phone, r.Phone, true})
+		if err == nil && h == nil {
+			err = ErrHeld // it was let go in this moment: look again
+		}
 		if err != nil {
 			return "", err
 		}
-		if !inserted {
-			h, err := tx.Holder(ctx, Login{Phone, r.Phone, true})
-			if err == nil && h == nil {
-				err = ErrHeld // it was let go in this moment: look again
-			}
-			if err != nil {
-				return "", err
-			}
-			return h.ID, tx.Trace(ctx, lookEntry(actor, g.Center, h.ID, "guest"))
+		return h.ID, tx.Trace(ctx, lookEntry(actor, g.Center, h.ID, "guest"))
+	}
+	if err := s.comeBack(ctx, tx, r); err != nil {
+		return "", err
+	}
+	if r.Typed != "" {
+		c := Consent{Key: Privacy, Given: true, Version: ConsentVersion, At: r.CreatedAt, How: string(r.Typed)}
+		if err := tx.SaveConsent(ctx, r.ID, c); err != nil {
+			return "", err
 		}
-		if r.Typed != "" {
-			c := Consent{Key: Privacy, Given: true, Version: ConsentVersion, At: r.CreatedAt, How: string(r.Typed)}
-			if err := tx.SaveConsent(ctx, r.ID, c); err != nil {
-				return "", err
-			}
-		}
-		e := entry(actor, "account.guest", r.ID)
-		e.Center, e.Detail = g.Center, map[string]any{"consent": string(r.Typed)}
-		return r.ID, tx.Trace(ctx, e)
-	})
+	}
+	e := entry(actor, "account.guest", r.ID)
+	e.Center, e.Detail = g.Center, map[string]any{"consent": string(r.Typed)}
+	return r.ID, tx.Trace(ctx, e)
 }
 
 func checkGuest(g Guest) (*Record, error) {

@@ -112,15 +112,19 @@ func (s *Service) AddCertificate(ctx context.Context, actor Actor, center, id st
 		if in.ValidUntil != nil && !in.ValidUntil.After(tx.Now()) {
 			return Certificate{}, fault.BadField("expires", "future", "")
 		}
-		if _, err := open(ctx, tx, id); err != nil {
-			return Certificate{}, err
-		}
-		c := Certificate{ID: s.newID(), Key: in.Key, Center: in.Center, Basis: in.Basis, IssuedAt: tx.Now(), ValidUntil: in.ValidUntil}
-		if err := tx.AddCertificate(ctx, id, c, actor.Name(), center); err != nil {
-			return Certificate{}, err
-		}
-		e := entry(actor, "account.certificate", id)
-		e.Center, e.Detail = center, map[string]any{"key": c.Key, "basis": string(c.Basis), "certificate": c.ID}
-		return c, tx.Trace(ctx, e)
+		return s.addCertificate(ctx, tx, actor, center, id, in)
 	})
+}
+
+func (s *Service) addCertificate(ctx context.Context, tx Tx, actor Actor, center, id string, in NewCertificate) (Certificate, error) {
+	if _, err := open(ctx, tx, id); err != nil {
+		return Certificate{}, err
+	}
+	c := Certificate{ID: s.newID(), Key: in.Key, Center: in.Center, Basis: in.Basis, IssuedAt: tx.Now(), ValidUntil: in.ValidUntil}
+	if err := tx.AddCertificate(ctx, id, c, actor.Name(), center); err != nil {
+		return Certificate{}, err
+	}
+	e := entry(actor, "account.certificate", id)
+	e.Center, e.Detail = center, map[string]any{"key": c.Key, "basis": string(c.Basis), "certificate": c.ID}
+	return c, tx.Trace(ctx, e)
 }

@@ -97,7 +97,7 @@ type Page struct {
 
 const defaultPage, maxPage = 50, 200
 
-// List shows accounts to admins, masked, by id.
+// List shows accounts to admins, masked, by id. A search is logged.
 func (s *Service) List(ctx context.Context, actor Actor, q Query) (Page, error) {
 	if !actor.May(Accounts, "") {
 		return Page{}, fault.ErrForbidden
@@ -121,6 +121,13 @@ func (s *Service) List(ctx context.Context, actor Actor, q Query) (Page, error) 
 	q.Text = strings.TrimSpace(q.Text)
 	if q.Contact = ParseLogin(q.Text); !q.Contact.Valid {
 		q.Contact = Login{}
+	}
+	if q.Text != "" { // who looks for somebody is written down, not whom they typed
+		if _, err := do(ctx, s.store, func(ctx context.Context, tx Tx) (struct{}, error) {
+			return struct{}{}, tx.Trace(ctx, entry(actor, "account.search", ""))
+		}); err != nil {
+			return Page{}, err
+		}
 	}
 	limit := q.Limit
 	q.Limit++ // one more tells whether there is a next page

@@ -40,6 +40,10 @@ type Papers interface {
 	Certificates(ctx context.Context, account string) ([]Certificate, error)
 	Consents(ctx context.Context, account string) ([]Consent, error)
 	Firm(ctx context.Context, account string) (*Firm, error) // nil: none
+	// Messages lists what was to be sent to the account, or about its bookings.
+	Messages(ctx context.Context, account string) ([]Sent, error)
+	// Members lists who claims the firm; at most 200.
+	Members(ctx context.Context, firm string) ([]Member, error)
 }
 
 // Gate reads what sign-in needs.
@@ -65,6 +69,7 @@ type Reader interface {
 	Finder
 	Papers
 	Gate
+	FeedReader
 }
 
 // PeopleWriter changes accounts.
@@ -81,6 +86,14 @@ type PeopleWriter interface {
 	AddCertificate(ctx context.Context, account string, c Certificate, by, center string) error
 	// ClaimFirm finds or makes the firm by its number and notes the claim.
 	ClaimFirm(ctx context.Context, account, firmID string, f Firm) error
+}
+
+// CertificateWriter ends certificates before their time.
+type CertificateWriter interface {
+	// GivenBy is the center that gave the account's certificate, "" where
+	// somebody who sees all did; fault.ErrNotFound when there is none.
+	GivenBy(ctx context.Context, account, certificate string) (center string, err error)
+	RevokeCertificate(ctx context.Context, certificate string) error
 }
 
 // GateWriter changes sessions, codes and counters.
@@ -106,12 +119,29 @@ type CodeWriter interface {
 	UseCode(ctx context.Context, key string) error
 }
 
+// Eraser destroys.
+type Eraser interface {
+	// Erase takes away all rows that belong to the account and to it alone:
+	// sessions, codes, roles, papers, consents, feeds, its claim to a firm,
+	// idempotency keys; and stops the messages that wait. Errors of delivery
+	// that name one of the contacts are forgotten.
+	Erase(ctx context.Context, account string, contacts ...Secret) error
+	// KeepPhone keeps the hash of the phone of somebody who left.
+	KeepPhone(ctx context.Context, hash, account string, until time.Time) error
+	// ComeBack gives the strikes of who left with this phone to the account.
+	ComeBack(ctx context.Context, hash, account string) error
+}
+
 // Tx is one transaction that writes. Now is fixed for the transaction.
 type Tx interface {
 	Reader
 	PeopleWriter
+	CertificateWriter
+	FeedWriter
+	FirmWriter
 	GateWriter
 	CodeWriter
+	Eraser
 	// Lock locks the account rows in the order of their ids. SQLite has one
 	// writer and does nothing.
 	Lock(ctx context.Context, accounts ...string) error

@@ -136,6 +136,9 @@ func (s *Service) proved(ctx context.Context, tx Tx, actor Actor, r *Record, l L
 	if err := tx.Update(ctx, r); err != nil {
 		return err
 	}
+	if err := s.comeBack(ctx, tx, r); err != nil {
+		return err
+	}
 	e := entry(actor, "account.proved", r.ID)
 	e.Detail = map[string]any{"contact": string(l.Kind)}
 	return tx.Trace(ctx, e)

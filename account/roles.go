@@ -34,25 +34,24 @@ func (w *wrong) grants(field string, in []Grant) []Grant {
 	return out
 }
 
-// Patch changes an account from above; nil leaves the roles alone.
-type Patch struct{ Roles *[]Grant }
+// Patch changes an account from above; nil leaves a value alone.
+type Patch struct {
+	Roles *[]Grant
+	Name  *string
+}
 
-// PatchAccount replaces somebody's roles and ends all their sessions. Admins
-// can't take their own admin role: the last one would be gone for good.
+// PatchAccount replaces somebody's name or roles; new roles end all their
+// sessions. Admins can't take their own admin role: the last one would be gone
+// for good.
 func (s *Service) PatchAccount(ctx context.Context, actor Actor, id string, p Patch) (Account, error) {
 	if !actor.May(Accounts, "") {
 		return Account{}, fault.ErrForbidden
 	}
-	var w wrong
-	if p.Roles == nil {
-		w.add("roles", "required", "")
-		return Account{}, w.err()
-	}
-	grants := w.grants("roles", *p.Roles)
-	if err := w.err(); err != nil {
+	name, grants, err := p.check()
+	if err != nil {
 		return Account{}, err
 	}
-	if actor.ID == id && !slices.Contains(grants, Grant{Role: Admin}) {
+	if p.Roles != nil && actor.ID == id && !slices.Contains(grants, Grant{Role: Admin}) {
 		return Account{}, fault.ErrState
 	}
 	a, err := do(ctx, s.store, func(ctx context.Context, tx Tx) (Account, error) {
@@ -60,23 +59,55 @@ func (s *Service) PatchAccount(ctx context.Context, actor Actor, id string, p Pa
 		if err != nil {
 			return Account{}, err
 		}
-		before, err := tx.Grants(ctx, id)
-		if err != nil {
-			return Account{}, err
+		if p.Name != nil {
+			if err := rename(ctx, tx, actor, r, name); err != nil {
+				return Account{}, err
+			}
 		}
-		if err := tx.SetGrants(ctx, id, grants); err != nil {
-			return Account{}, err
+		if r.Grants, err = tx.Grants(ctx, id); err != nil || p.Roles == nil {
+			return r.Account, err
 		}
-		if err := tx.CloseSessions(ctx, id, ""); err != nil {
-			return Account{}, err
-		}
-		r.Grants = grants
-		e := entry(actor, "account.roles", id)
-		e.Detail = map[string]any{"before": before, "after": grants}
-		return r.Account, tx.Trace(ctx, e)
+		return r.Account, regrant(ctx, tx, actor, r, grants)
 	})
 	s.seen.forget(id)
 	return a, err
+}
+
+func (p Patch) check() (name Secret, grants []Grant, err error) {
+	var w wrong
+	if p.Roles == nil && p.Name == nil {
+		w.add("roles", "required", "")
+	}
+	if p.Name != nil {
+		name = w.name("name", *p.Name)
+	}
+	if p.Roles != nil {
+		grants = w.grants("roles", *p.Roles)
+	}
+	return name, grants, w.err()
+}
+
+func rename(ctx context.Context, tx Tx, actor Actor, r *Record, name Secret) error {
+	r.Name = name
+	if err := tx.Update(ctx, r); err != nil {
+		return err
+	}
+	e := entry(actor, "account.change", r.ID)
+	e.Detail = map[string]any{"fields": []string{"name"}}
+	return tx.Trace(ctx, e)
+}
+
+func regrant(ctx context.Context, tx Tx, actor Actor, r *Record, grants []Grant) error {
+	if err := tx.SetGrants(ctx, r.ID, grants); err != nil {
+		return err
+	}
+	if err := tx.CloseSessions(ctx, r.ID, ""); err != nil {
+		return err
+	}
+	e := entry(actor, "account.roles", r.ID)
+	e.Detail = map[string]any{"before": r.Grants, "after": grants}
+	r.Grants = grants
+	return tx.Trace(ctx, e)
 }
 
 // NewAccount is an account made by the operator, who vouches for the contacts.

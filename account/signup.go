@@ -118,6 +118,9 @@ func (s *Service) welcome(ctx context.Context, tx Tx, actor Actor, r *Record, fi
 			return err
 		}
 	}
+	if err := s.comeBack(ctx, tx, r); err != nil {
+		return err
+	}
 	if firm != nil {
 		if err := tx.ClaimFirm(ctx, r.ID, s.newID(), *firm); err != nil {
 			return err

@@ -17,6 +17,7 @@ type change struct {
 	version int    // 0: not checked
 	also    string // another machine whose row must be locked
 	firm    bool   // the person's firms are locked too
+	to      string // the account it is handed to
 	do      func(ctx context.Context, tx Tx, b *Booking, c *Catalog) ([]account.Event, error)
 }
 
@@ -36,7 +37,7 @@ func (s *Service) apply(ctx context.Context, actor account.Actor, id string, ch 
 		if err != nil {
 			return nil, err
 		}
-		if err := tx.Trace(ctx, entry(actor, ch.action, b, ch.reason), events...); err != nil {
+		if err := tx.Trace(ctx, entry(actor, ch.action, b, ch.told(actor, b)), events...); err != nil {
 			return nil, err
 		}
 		people, err := tx.People(ctx, []string{b.AccountID})
@@ -46,10 +47,19 @@ func (s *Service) apply(ctx context.Context, actor account.Actor, id string, ch 
 		return nil, err
 	}
 	s.changed(m.catalog, m.was, m.now)
-	if ch.verb != VerbMove && ch.verb != VerbCancel && ch.verb != VerbRestore && ch.verb != VerbLate {
+	if ch.verb != VerbMove && ch.verb != VerbCancel && ch.verb != VerbRestore && ch.verb != VerbLate && ch.verb != VerbHandOver {
 		s.sawDesk(ctx, actor, m.now.CenterID)
 	}
 	return s.view(m.catalog, m.now, m.person, actor), nil
+}
+
+// told is the reason as the audit has it. What people write about their own
+// bookings stays with the booking, where it can be destroyed with them.
+func (ch change) told(actor account.Actor, b *Booking) string {
+	if actor.ID == b.AccountID {
+		return ""
+	}
+	return ch.reason
 }
 
 // changed is what a change made of a booking.
@@ -69,7 +79,7 @@ func (s *Service) forChange(ctx context.Context, tx Tx, actor account.Actor, id 
 	}
 	// The rows are locked in the fixed order, then the booking is read anew:
 	// another node may have changed it before the lock was ours.
-	if err := tx.Lock(ctx, Locks{Account: b.AccountID, Firm: ch.firm, Equipment: machines(b.EquipmentID, ch.also), Bookings: []string{id}}); err != nil {
+	if err := tx.Lock(ctx, Locks{Account: b.AccountID, Firm: ch.firm, Receiver: ch.to, Equipment: machines(b.EquipmentID, ch.also), Bookings: []string{id}}); err != nil {
 		return nil, nil, err
 	}
 	if tx.Concurrent() {

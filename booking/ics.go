@@ -18,26 +18,42 @@ func (s *Service) ICS(ctx context.Context, actor account.Actor, id string, l lan
 	if err != nil {
 		return nil, err
 	}
-	method, status := "PUBLISH", "CONFIRMED"
-	switch v.Status {
-	case Pending, Offered:
+	method := "PUBLISH"
+	if off(v.Status) {
+		method = "CANCEL"
+	}
+	return icsFile(method, s.icsEvent(v, v.Equipment.Name.In(l), l)), nil
+}
+
+// off tells whether nobody is expected any more.
+func off(s Status) bool { return s == Cancelled || s == Rejected || s == NoShow }
+
+// icsEvent is one booking as the lines of an event.
+func (s *Service) icsEvent(v *View, summary string, l lang.Locale) []string {
+	status := "CONFIRMED"
+	switch {
+	case v.Status == Pending, v.Status == Offered:
 		status = "TENTATIVE"
-	case Cancelled, Rejected, NoShow:
-		method, status = "CANCEL", "CANCELLED"
+	case off(v.Status):
+		status = "CANCELLED"
 	}
 	const layout = "20060102T150405Z"
-	lines := []string{
-		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Gongbang//Booking//KO", "CALSCALE:GREGORIAN", "METHOD:" + method,
+	return []string{
 		"BEGIN:VEVENT", "UID:" + v.ID + "@gongbang", fmt.Sprintf("SEQUENCE:%d", v.Version-1),
 		"DTSTAMP:" + s.now().Format(layout), "DTSTART:" + v.Start.Format(layout), "DTEND:" + v.End.Format(layout),
-		"STATUS:" + status, "SUMMARY:" + icsText(v.Equipment.Name.In(l)), "LOCATION:" + icsText(strings.TrimSpace(v.Center.Name.In(l)+" "+v.Center.Address)),
-		"DESCRIPTION:" + icsText(ShowCode(v.Code)), "END:VEVENT", "END:VCALENDAR",
+		"STATUS:" + status, "SUMMARY:" + icsText(summary), "LOCATION:" + icsText(strings.TrimSpace(v.Center.Name.In(l)+" "+v.Center.Address)),
+		"DESCRIPTION:" + icsText(ShowCode(v.Code)), "END:VEVENT",
 	}
+}
+
+// icsFile is a calendar around some lines.
+func icsFile(method string, lines []string) []byte {
+	all := append([]string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Gongbang//Booking//KO", "CALSCALE:GREGORIAN", "METHOD:" + method}, lines...)
 	var b strings.Builder
-	for _, line := range lines {
+	for _, line := range append(all, "END:VCALENDAR") {
 		b.WriteString(fold(line) + "\r\n")
 	}
-	return []byte(b.String()), nil
+	return []byte(b.String())
 }
 
 func icsText(s string) string {

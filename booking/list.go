@@ -11,7 +11,8 @@ import (
 	"gongbang/internal/fault"
 )
 
-// List shows one's own bookings, or a center's to its staff (masked), stable while paging.
+// List shows one's own bookings, those of one's firm to its confirmed members,
+// or a center's to its staff (others are masked), stable while paging.
 func (s *Service) List(ctx context.Context, actor account.Actor, l List) (Page, error) {
 	if actor.Anonymous() {
 		return Page{}, fault.ErrSignIn
@@ -33,6 +34,8 @@ func (s *Service) List(ctx context.Context, actor account.Actor, l List) (Page, 
 	switch l.Scope {
 	case "", "mine":
 		q.Account = actor.ID
+	case "firm":
+		q.Colleague = actor.ID
 	case "center":
 		if l.Center == "" {
 			return Page{}, fault.BadField("center", "required", "")
@@ -42,7 +45,7 @@ func (s *Service) List(ctx context.Context, actor account.Actor, l List) (Page, 
 		}
 		q.Centers = []string{l.Center}
 	default:
-		return Page{}, fault.BadField("scope", "oneof", "mine center")
+		return Page{}, fault.BadField("scope", "oneof", "mine firm center")
 	}
 	if l.Q != "" && l.Scope == "center" {
 		found, err := s.Find(ctx, actor, l.Center, l.Q)

@@ -93,6 +93,8 @@ type Writer interface {
 	Insert(ctx context.Context, b *Booking) error
 	// Update writes b, whose Version is the one read; it stores Version+1 and sets it on b.
 	Update(ctx context.Context, b *Booking, was Status) error
+	// Give makes the booking another account's; Update follows in the same transaction.
+	Give(ctx context.Context, b *Booking, to string) error
 	SaveOutage(ctx context.Context, o *Outage) error
 	// SaveInquiry writes a new question (Version 0), or one whose Version is the one read; else fault.ErrStale.
 	SaveInquiry(ctx context.Context, q *Inquiry) error
@@ -130,12 +132,15 @@ type Tx interface {
 	// Concurrent tells whether other transactions run beside this one, so that
 	// what was read before Lock must be read again.
 	Concurrent() bool
+	// Accounts is the same transaction for what belongs to accounts.
+	Accounts() account.Tx
 }
 
 // Locks names the rows to lock; ids are sorted by the implementation.
 type Locks struct {
 	Account   string
-	Firm      bool // the account's confirmed firms too: limits count for them
+	Firm      bool   // the account's confirmed firms too: limits count for them
+	Receiver  string // of a booking that is handed over; locked with Account
 	Equipment []string
 	Bookings  []string
 }

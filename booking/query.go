@@ -5,6 +5,7 @@ import "time"
 // ListQuery selects bookings, ordered by start and id. Empty fields do not select.
 type ListQuery struct {
 	Account   string
+	Colleague string // of all confirmed members of the firm that this account is a confirmed member of
 	Centers   []string
 	Equipment []string
 	Statuses  []Status
@@ -19,6 +20,7 @@ type ListQuery struct {
 	RemindBy  time.Time // confirmed ones whose RemindAt is not after this
 	Tidy      time.Time // occupying ones that are finished and clean by then
 	After     Cursor    // continue behind this row
+	Attended  bool      // somebody else comes, and their phone is known
 	Backward  bool      // newest first
 	Limit     int       // always set, 1…1000
 }

@@ -13,6 +13,11 @@ import (
 // phone, a fresh one where there is no phone. It runs its own transaction.
 type Guests interface {
 	EnsureGuest(ctx context.Context, actor account.Actor, g account.Guest) (accountID string, err error)
+	// GuestIn is EnsureGuest inside the engine's transaction.
+	GuestIn(ctx context.Context, tx account.Tx, actor account.Actor, g account.Guest) (accountID string, err error)
+	// CloseIn closes the actor's account inside the engine's transaction and
+	// destroys what names them; strikesUntil zero: there are none.
+	CloseIn(ctx context.Context, tx account.Tx, actor account.Actor, strikesUntil time.Time) error
 }
 
 // Deps is what the engine needs; none may be missing.

@@ -45,6 +45,7 @@ const (
 	VerbContinue Verb = "continue"
 	VerbClose    Verb = "close" // by the center: outage, closure, retirement
 	VerbUnknown  Verb = "attendance_unknown"
+	VerbHandOver Verb = "hand_over" // to another member of the firm
 )
 
 // Who may use a verb.
@@ -99,6 +100,10 @@ var Transitions = []Transition{
 	{NoShow, VerbStart, CheckedIn, ByStaff},
 	{NoShow, VerbCheckIn, CheckedIn, ByStaff},
 	{NoShow, VerbUndo, Confirmed, ByStaff},
+	{Confirmed, VerbHandOver, Confirmed, ByOwner | ByStaff},
+	{Confirmed, VerbHandOver, Pending, ByOwner}, // staff must look first at who comes now
+	{Pending, VerbHandOver, Pending, ByOwner | ByStaff},
+	{Pending, VerbHandOver, Confirmed, ByOwner | ByStaff},
 	{Cancelled, VerbRestore, Confirmed, ByOwner | ByStaff},
 	{Cancelled, VerbRestore, Pending, ByOwner | ByStaff},
 }

@@ -21,6 +21,7 @@ const (
 	BookingNoShow    = "booking.no_show"
 	BookingReminder  = "booking.reminder"
 	AccountSuspended = "account.suspended"
+	BookingGiven     = "booking.handed_over"
 	ApprovalWaiting  = "approval.waiting"
 	JobReceived      = "job.received"
 	JobReady         = "job.ready"
@@ -36,7 +37,7 @@ const (
 var Kinds = []string{
 	AccountCode, BookingRequested, BookingConfirmed, BookingRejected, BookingMoved,
 	BookingCancelled, BookingNoShow, BookingReminder, AccountSuspended, ApprovalWaiting, JobReceived, JobReady, JobDelayed,
-	OutageAffected, SurveyInvitation, SurveyReminder, SurveySafety, CaseReply,
+	OutageAffected, SurveyInvitation, SurveyReminder, SurveySafety, CaseReply, BookingGiven,
 }
 
 // toStaff are the kinds that staff read: 24 hour times.

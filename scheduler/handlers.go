@@ -51,6 +51,7 @@ var handlers = map[string]handler{
 	notify.BookingNoShow:    (*Delivery).aboutBooking,
 	notify.BookingReminder:  (*Delivery).reminder,
 	notify.AccountSuspended: (*Delivery).suspended,
+	notify.BookingGiven:     (*Delivery).handedOver,
 	notify.JobReceived:      (*Delivery).aboutBooking,
 	notify.JobReady:         (*Delivery).aboutBooking,
 	notify.JobDelayed:       (*Delivery).aboutBooking,
@@ -78,6 +79,9 @@ var stillRight = map[string]func(b BookingView, e Event, now time.Time) bool{
 	},
 	notify.BookingMoved: func(b BookingView, _ Event, now time.Time) bool {
 		return b.Status.Occupies() && b.End.After(now)
+	},
+	notify.BookingGiven: func(b BookingView, e Event, now time.Time) bool {
+		return b.Status.Occupies() && b.End.After(now) && (e.Data[became] == "received") == (e.Data[toKey] == b.AccountID)
 	},
 	notify.BookingRejected:  in(booking.Rejected),
 	notify.BookingCancelled: in(booking.Cancelled),

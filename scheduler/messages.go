@@ -46,6 +46,22 @@ func (d *Delivery) aboutBooking(ctx context.Context, e Event) (result, error) {
 	return d.tell(ctx, e, b.AccountID, bookingView(b, e, b.Link))
 }
 
+// handedOver tells who gave a booking on, or who has it now.
+func (d *Delivery) handedOver(ctx context.Context, e Event) (result, error) {
+	b, err := d.d.Bookings.Message(ctx, e.Subject)
+	if err != nil {
+		return result{}, err
+	}
+	if !stillRight[e.Kind](b, e, d.d.Clock()) {
+		return result{dropped: "no longer true: " + string(b.Status)}, nil
+	}
+	link := b.Link
+	if e.Data[toKey] != b.AccountID { // it is not theirs to look at any more
+		link = ""
+	}
+	return d.tell(ctx, e, e.Data[toKey], bookingView(b, e, link))
+}
+
 // approval tells each of the center's staff that a booking waits.
 func (d *Delivery) approval(ctx context.Context, e Event) (result, error) {
 	b, err := d.d.Bookings.Message(ctx, e.Subject)

@@ -13,7 +13,7 @@ const (
 	groupsOf     = `SELECT group_id, declared_at, confirmed_at FROM account_group WHERE account_id = $1 ORDER BY group_id LIMIT 200`
 	certsOf      = `SELECT id, key, center_id, basis, issued_at, valid_until, revoked_at FROM certificate WHERE account_id = $1 ORDER BY issued_at DESC, id LIMIT 200`
 	consentsOf   = `SELECT key, given, version, at, how FROM consent WHERE account_id = $1 ORDER BY key LIMIT 50`
-	firmOf       = `SELECT f.name, f.business_number, c.confirmed_at FROM firm_claim c JOIN firm f ON f.id = c.firm_id WHERE c.account_id = $1 ORDER BY c.claimed_at DESC, f.id LIMIT 1`
+	firmOf       = `SELECT f.name, f.business_number, c.confirmed_at, f.id FROM firm_claim c JOIN firm f ON f.id = c.firm_id WHERE c.account_id = $1 ORDER BY c.claimed_at DESC, f.id LIMIT 1`
 	deleteGrants = `DELETE FROM role_grant WHERE account_id = $1`
 	insertGrant  = `INSERT INTO role_grant (account_id, role, center_id) VALUES ($1, $2, $3)`
 	saveGroup    = `INSERT INTO account_group (account_id, group_id, declared_at, confirmed_at, confirmed_by, confirmed_center)
@@ -85,7 +85,7 @@ func (t accountTx) Consents(ctx context.Context, id string) ([]account.Consent, 
 func (t accountTx) Firm(ctx context.Context, id string) (*account.Firm, error) {
 	var f account.Firm
 	var confirmed sql.NullInt64
-	err := t.QueryRow(ctx, firmOf, id).Scan(&f.Name, &f.BusinessNumber, &confirmed)
+	err := t.QueryRow(ctx, firmOf, id).Scan(&f.Name, &f.BusinessNumber, &confirmed, &f.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

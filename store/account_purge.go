@@ -22,7 +22,7 @@ func (db *DB) PurgeAccounts(ctx context.Context) (int64, error) {
 	for _, p := range []struct {
 		query string
 		keep  time.Duration
-	}{{purgeSessions, 0}, {purgeCodes, time.Hour}, {purgeFailures, time.Hour}} {
+	}{{purgeSessions, 0}, {purgeCodes, time.Hour}, {purgeFailures, time.Hour}, {purgePhones, 0}} {
 		for {
 			n, err := Do(ctx, db, func(ctx context.Context, tx *Tx) (int64, error) {
 				return tx.Exec(ctx, p.query, ms(tx.Now().Add(-p.keep)))

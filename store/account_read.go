@@ -125,7 +125,7 @@ func (t accountTx) Named(ctx context.Context, ids []string) ([]*account.Record, 
 func (t accountTx) Accounts(ctx context.Context, q account.Query) ([]*account.Record, error) {
 	text := ""
 	if q.Text != "" && !q.Contact.Valid {
-		text = "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(q.Text)) + "%"
+		text = containing(strings.ToLower(q.Text))
 	}
 	rows, err := t.Query(ctx, accountList, q.After, q.Contact.Value.Reveal(), text, string(q.Role), q.Center, q.Limit)
 	out, err := all(rows, err, func(r *sql.Rows) (*account.Record, error) { return scanAccount(r.Scan) })
@@ -149,6 +149,11 @@ func (t accountTx) Accounts(ctx context.Context, q account.Query) ([]*account.Re
 		r.Grants = by[r.ID]
 	}
 	return out, err
+}
+
+// containing is the pattern of LIKE … ESCAPE '!' for texts that hold s.
+func containing(s string) string {
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s) + "%"
 }
 
 // AnyAdmin implements account.Finder.

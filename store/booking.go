@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,6 +43,9 @@ type bookingTx struct {
 }
 
 func (t bookingTx) Now() time.Time { return t.tx.Now() }
+
+// Accounts implements booking.Tx.
+func (t bookingTx) Accounts() account.Tx { return accountTx{t.tx} }
 
 func (t bookingTx) Concurrent() bool { return t.tx.db.dialect == postgres }
 
@@ -108,6 +112,18 @@ func (t bookingTx) Update(ctx context.Context, b *booking.Booking, was booking.S
 	return nil
 }
 
+const giveBooking = `UPDATE booking SET account_id = $1 WHERE id = $2 AND version = $3`
+
+// Give implements booking.Writer. The account stands in an index of its own,
+// so that no other change of a booking writes to it.
+func (t bookingTx) Give(ctx context.Context, b *booking.Booking, to string) error {
+	n, err := t.tx.Exec(ctx, giveBooking, to, b.ID, b.Version)
+	if err == nil && n != 1 {
+		return fault.ErrStale
+	}
+	return err
+}
+
 // overlap tells the database's own refusal of a second occupying booking apart.
 func overlap(err error) error {
 	if err != nil && strings.Contains(err.Error(), "booking_overlap") {
@@ -158,10 +174,9 @@ func (t bookingTx) Lock(ctx context.Context, l booking.Locks) error {
 			return err
 		}
 	}
-	if l.Account != "" {
-		if err := t.lock(ctx, "SELECT id FROM account WHERE id IN (%) ORDER BY id LIMIT 1000", []string{l.Account}); err != nil {
-			return err
-		}
+	people := slices.DeleteFunc([]string{l.Account, l.Receiver}, func(id string) bool { return id == "" })
+	if err := t.lock(ctx, "SELECT id FROM account WHERE id IN (%) ORDER BY id LIMIT 1000", people); err != nil {
+		return err
 	}
 	if err := t.lock(ctx, "SELECT id FROM equipment WHERE id IN (%) ORDER BY id LIMIT 1000", l.Equipment); err != nil {
 		return err

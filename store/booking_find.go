@@ -58,6 +58,10 @@ func (t bookingTx) Bookings(ctx context.Context, q booking.ListQuery) ([]*bookin
 	if q.Account != "" {
 		w.and("account_id = ?", q.Account)
 	}
+	if q.Colleague != "" {
+		w.and(`account_id IN (SELECT m.account_id FROM firm_claim c JOIN firm_claim m ON m.firm_id = c.firm_id
+			WHERE c.account_id = ? AND c.confirmed_at IS NOT NULL AND m.confirmed_at IS NOT NULL)`, q.Colleague)
+	}
 	andIn(&w, "id", q.IDs)
 	andIn(&w, "center_id", q.Centers)
 	andIn(&w, "equipment_id", q.Equipment)
@@ -73,6 +77,9 @@ func (t bookingTx) Bookings(ctx context.Context, q booking.ListQuery) ([]*bookin
 	}
 	if !q.To.IsZero() {
 		w.and("starts_at < ?", ms(q.To))
+	}
+	if q.Attended {
+		w.and("details LIKE ?", `%"attendee":{%"phone":%`)
 	}
 	due(&w, q)
 	if q.After.ID != "" {

@@ -10,6 +10,7 @@ import (
 	"gongbang/store"
 	"gongbang/web/api"
 	"gongbang/web/edge"
+	"gongbang/web/page"
 )
 
 // newAPI makes the JSON door with the probes of /readyz and the figures of /metrics.
@@ -37,6 +38,18 @@ func (w webAudit) Audit(ctx context.Context, q api.AuditQuery) ([]api.AuditLine,
 	out := make([]api.AuditLine, len(found))
 	for i, l := range found {
 		out[i] = api.AuditLine(l)
+	}
+	return out, err
+}
+
+// pageAudit reads the audit for the pages.
+type pageAudit struct{ db *store.DB }
+
+func (w pageAudit) Audit(ctx context.Context, q page.AuditQuery) ([]page.AuditLine, error) {
+	found, err := w.db.Audit(ctx, store.AuditFilter(q))
+	out := make([]page.AuditLine, len(found))
+	for i, l := range found {
+		out[i] = page.AuditLine(l)
 	}
 	return out, err
 }

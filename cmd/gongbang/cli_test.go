@@ -19,6 +19,8 @@ func TestMisuseIsExplained(t *testing.T) {
 		{[]string{"import"}, "which file"},
 		{[]string{"import", "a", "b"}, "one file"},
 		{[]string{"import", "a", "--affected=drop"}, "keep or cancel"},
+		{[]string{"import-bookings"}, "which file"},
+		{[]string{"import-bookings", "a", "--wet-run"}, "too much"},
 		{[]string{"account"}, "create or password"},
 		{[]string{"account", "delete"}, "create or password"},
 		{[]string{"account", "create", "--email", "a@demo.test", "--role", "admin"}, "--name"},

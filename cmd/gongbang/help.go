@@ -19,6 +19,7 @@ func commands() []command {
 	return []command{
 		{"serve", "serve [--demo [--demo-public]] [--SETTING VALUE …]", "API, pages and jobs in one process", serveHelp, runServe},
 		{"import", "import FILE [--affected=keep|cancel]", "load a catalog of centers and machines", importHelp, runImport},
+		{"import-bookings", "import-bookings FILE.csv [--dry-run]", "bring in the bookings of a ledger kept elsewhere", ledgerHelp, runImportBookings},
 		{"account", "account create|password …", "make an account, set a password", accountHelp, runAccount},
 		{"check", "check", "hold the invariants against the database", checkHelp, runCheck},
 		{"backup", "backup FILE", "consistent copy of the database while running", backupHelp, runBackup},
@@ -122,7 +123,7 @@ func overview() string {
 	var b strings.Builder
 	b.WriteString("Gongbang: reservation, use and satisfaction survey of shared machines.\n\nusage: gongbang COMMAND\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "  %-8s  %s\n", c.name, c.does)
+		fmt.Fprintf(&b, "  %-15s  %s\n", c.name, c.does)
 	}
 	b.WriteString("\nFirst steps: `gongbang serve --demo`, then open http://127.0.0.1:8080\n")
 	b.WriteString("More: `gongbang help COMMAND`, `gongbang help settings`.\n")

@@ -54,7 +54,8 @@ func (u upkeep) Tidy(ctx context.Context) (int, error) {
 
 func (u upkeep) PurgeAccounts(ctx context.Context) (int, error) {
 	n, err := u.a.db.PurgeAccounts(ctx)
-	return int(n), err
+	_, folded := u.a.db.FoldLeft(ctx)
+	return int(n), errors.Join(err, folded)
 }
 
 // AuditHead lets the newest seal leave the database with the log, so that
@@ -67,13 +68,18 @@ func (u upkeep) AuditHead(ctx context.Context, due time.Time) error {
 	return err
 }
 
-// Retention destroys what is past its date.
+// Retention destroys what is past its date, and what is left in the file of
+// people who are gone.
 func (u upkeep) Retention(ctx context.Context, _ time.Time) error {
 	n, err := u.a.db.PruneAudit(ctx, u.a.clock().Add(-keepAuditFor))
 	if n > 0 {
 		u.a.log.Info("audit rows past their date are destroyed", "rows", n)
 	}
-	return err
+	anew, compacted := u.a.db.Compact(ctx)
+	if anew {
+		u.a.log.Info("the database file was made anew after people left")
+	}
+	return errors.Join(err, compacted)
 }
 
 // Backup copies the SQLite file each night and keeps a week of copies. What

@@ -13,7 +13,7 @@ func (a *app) mountPages(door *api.API, demo bool) error {
 	if err != nil {
 		return err
 	}
-	d := page.Deps{Edge: door.Edge(), Engine: a.bookings, People: a.accounts, Surveys: a.surveys, Feed: a.feed,
+	d := page.Deps{Edge: door.Edge(), Engine: a.bookings, People: a.accounts, Surveys: a.surveys, Audit: pageAudit{a.db}, Feed: a.feed,
 		Clock: a.clock, NewID: newID, Key: key, Version: version,
 		Keeps: page.Keeps{Audit: keepAuditFor, Events: keepEventsFor, Keys: keepKeysFor, Questions: keepAsksFor}}
 	if a.cfg.DatabaseURL == "" {

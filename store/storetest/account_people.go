@@ -273,6 +273,11 @@ func roles(t *testing.T, p *people) {
 		wants(t, err, "validation", bad.field)
 	}
 	none := []account.Grant{}
+	if got, err := p.PatchAccount(ctx, admin, a.ID, account.Patch{Name: text(" 바른  이름 ")}); err != nil || got.Name != "바른 이름" || len(got.Grants) != 2 {
+		t.Errorf("renamed: %+v %v", got, err)
+	}
+	_, err = p.PatchAccount(ctx, admin, a.ID, account.Patch{})
+	wants(t, err, "validation", "roles required")
 	_, err = p.PatchAccount(ctx, admin, admin.ID, account.Patch{Roles: &none})
 	wants(t, err, "state_conflict")
 	_, err = p.PatchAccount(ctx, account.Actor{ID: a.ID, Grants: manager}, a.ID, account.Patch{Roles: &none})

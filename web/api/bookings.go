@@ -106,7 +106,7 @@ func (a *API) made(c *call, v *booking.View, replayed bool, err error) error {
 }
 
 type bookingsQuery struct {
-	Scope  string   `query:"scope" validate:"omitempty,oneof=mine center"`
+	Scope  string   `query:"scope" validate:"omitempty,oneof=mine firm center"`
 	Center string   `query:"center" validate:"required_if=Scope center,max=128"`
 	Status []string `query:"status" validate:"max=8,dive,oneof=pending offered confirmed checked_in completed cancelled rejected no_show"`
 	From   date     `query:"from"`

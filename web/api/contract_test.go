@@ -100,7 +100,7 @@ func resolves(v any, path string) bool {
 
 // values of the parameters of paths, as the fakes know them.
 func values(_, parameter string) string {
-	return map[string]string{"center": "c1", "oid": "o1", "sid": "b1-no_show", "group": "small", "key": "survey", "token": "open"}[parameter]
+	return map[string]string{"center": "c1", "oid": "o1", "sid": "b1-no_show", "group": "small", "key": "survey", "token": "open", "account": "owner", "cid": "t1", "feed": "feed-token.ics"}[parameter]
 }
 
 func byRoute(route, parameter string) string {
@@ -134,6 +134,8 @@ func queries(method, route string) string {
 		return "q=0001"
 	case "GET /desk/{center}/people":
 		return "phone=010-1000-0001"
+	case "GET /usage/export.csv", "GET /usage/export.xlsx":
+		return "reason=report"
 	case "GET /events":
 		return "equipment=none" // a stream would not end; 404 is public too
 	}

@@ -194,6 +194,9 @@ func (e *engine) List(_ context.Context, a account.Actor, q booking.List) (booki
 	if q.Scope == "center" && !a.May(account.DeskWork, q.Center) {
 		return booking.Page{}, fault.ErrForbidden
 	}
+	if q.Cursor != "" {
+		return booking.Page{Items: []booking.View{*e.view()}}, nil
+	}
 	return booking.Page{Items: []booking.View{*e.view()}, Next: "more"}, nil
 }
 func (e *engine) Move(_ context.Context, a account.Actor, id string, _ booking.MoveRequest) (*booking.View, error) {
@@ -261,6 +264,20 @@ func (e *engine) Usage(_ context.Context, a account.Actor, q booking.UsageQuery)
 		Groups: []booking.UsageGroup{{Key: "m1", Label: lang.Text{Ko: "재단기"}}}}
 	u.Week[0][12] = booking.UsageHour{Used: 90, Open: 600}
 	return u, nil
+}
+func (e *engine) HandOver(_ context.Context, a account.Actor, id, _ string, _ int) (*booking.View, error) {
+	return e.see(a, id, false)
+}
+func (e *engine) Calendar(context.Context, account.Actor, string, lang.Locale) ([]byte, error) {
+	e.calls.Add(1)
+	return []byte("BEGIN:VCALENDAR\r\n"), nil
+}
+func (e *engine) ExportUsage(c context.Context, a account.Actor, q booking.UsageQuery, _ string) (*booking.Usage, error) {
+	return e.Usage(c, a, q)
+}
+func (e *engine) Leave(context.Context, account.Actor) error {
+	e.calls.Add(1)
+	return e.refuse
 }
 func (e *engine) WalkIn(context.Context, account.Actor, booking.WalkInRequest) (*booking.View, bool, error) {
 	e.calls.Add(1)
@@ -423,6 +440,39 @@ func (people) SendContactCode(context.Context, account.Actor, account.Kind) erro
 func (p people) VerifyContact(c context.Context, a account.Actor, _ account.Kind, _ account.Secret) (account.Profile, error) {
 	return p.Me(c, a)
 }
+func (p people) Export(c context.Context, a account.Actor) (account.Export, error) {
+	me, err := p.Me(c, a)
+	return account.Export{Profile: me, Messages: []account.Sent{{Kind: "booking.confirmed", About: "b1", CreatedAt: noon}}}, err
+}
+func (people) Leave(c context.Context, a account.Actor, in account.Leaving, free func(context.Context, account.Actor) error) error {
+	if in.Confirm != "leave" {
+		return fault.BadField("confirm", "oneof", "leave")
+	}
+	return free(c, a)
+}
+func (people) MyFirm(context.Context, account.Actor) (account.Membership, error) {
+	at := noon
+	return account.Membership{Firm: account.Firm{ID: "f1", Name: "공방", BusinessNumber: "1234567891", ConfirmedAt: &at},
+		Members: []account.Member{{Account: "owner", Name: "시*1", ClaimedAt: at}}}, nil
+}
+func (p people) ClaimFirm(c context.Context, a account.Actor, _ account.Firm) (account.Membership, error) {
+	return p.MyFirm(c, a)
+}
+func (people) LeaveFirm(context.Context, account.Actor) error                     { return nil }
+func (people) ConfirmMember(context.Context, account.Actor, string, string) error { return nil }
+func (people) NewFeed(context.Context, account.Actor, string, string) (account.Feed, account.Secret, error) {
+	return account.Feed{ID: "f1", CreatedAt: noon}, "feed-token", nil
+}
+func (people) Feeds(context.Context, account.Actor) ([]account.Feed, error) {
+	return []account.Feed{{ID: "f1", Equipment: "m1", CreatedAt: noon}}, nil
+}
+func (people) EndFeed(context.Context, account.Actor, string) error { return nil }
+func (people) FeedActor(_ context.Context, token string) (account.Actor, string, error) {
+	if token != "feed-token" {
+		return account.Actor{}, "", fault.ErrNotFound
+	}
+	return everybody[apitest.Owner], "", nil
+}
 func (p people) FindByPhone(context.Context, account.Actor, string, string) (account.Account, bool, error) {
 	return p.person(), true, nil
 }
@@ -433,8 +483,24 @@ func (people) ConfirmGroup(_ context.Context, _ account.Actor, _, _, group strin
 func (people) AddCertificate(_ context.Context, _ account.Actor, _, _ string, in account.NewCertificate) (account.Certificate, error) {
 	return account.Certificate{ID: "t1", Key: in.Key, Basis: in.Basis, IssuedAt: noon, ValidUntil: in.ValidUntil}, nil
 }
+func (people) ImportCertificates(_ context.Context, _ account.Actor, _ string, raw []byte, _ *time.Location, _ bool) (int, error) {
+	if len(raw) == 0 {
+		return 0, fault.BadField("file", "required", "")
+	}
+	return 1, nil
+}
+func (people) RevokeCertificate(_ context.Context, a account.Actor, _, id, _ string) (account.Certificate, error) {
+	if !a.May(account.PeopleConfirm, "c1") {
+		return account.Certificate{}, fault.ErrNotFound
+	}
+	at := noon
+	return account.Certificate{ID: id, Key: "laser", Basis: account.FromCard, IssuedAt: at, RevokedAt: &at}, nil
+}
 func (p people) List(context.Context, account.Actor, account.Query) (account.Page, error) {
 	return account.Page{Items: []account.Account{p.person().Masked()}, Next: "owner"}, nil
+}
+func (p people) Get(context.Context, account.Actor, string) (account.Account, error) {
+	return p.person(), nil
 }
 func (p people) PatchAccount(context.Context, account.Actor, string, account.Patch) (account.Account, error) {
 	return p.person(), nil

@@ -82,6 +82,10 @@ func (a *API) profile(c *call, p account.Profile, err error) error {
 	if err != nil {
 		return err
 	}
+	return c.show(http.StatusOK, profileJSON(p, zone))
+}
+
+func profileJSON(p account.Profile, zone *time.Location) gin.H {
 	h := accountJSON(p.Account)
 	h["has_password"] = p.Account.HasPassword
 	h["channels"] = each(p.Account.Channels, func(ch account.Channel) string { return string(ch) })
@@ -93,7 +97,7 @@ func (a *API) profile(c *call, p account.Profile, err error) error {
 	if f := p.Firm; f != nil {
 		h["firm"] = gin.H{"name": f.Name, "business_number": f.BusinessNumber, "confirmed_at": stampPtr(f.ConfirmedAt, zone)}
 	}
-	return c.show(http.StatusOK, h)
+	return h
 }
 
 func groupJSON(g account.Group, zone *time.Location) gin.H {

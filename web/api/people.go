@@ -89,8 +89,18 @@ func (a *API) accounts(c *call, in *accountsQuery) error {
 	return c.list(each(p.Items, accountJSON), writeCursor(p.Next, "account"))
 }
 
+// account shows one in full; the look is logged.
+func (a *API) account(c *call) error {
+	who, err := a.People.Get(c.ctx(), c.actor, c.id())
+	if err != nil {
+		return err
+	}
+	return c.show(http.StatusOK, accountJSON(who))
+}
+
 type accountPatch struct {
-	Roles *[]grantBody `json:"roles" validate:"required,max=64,dive"`
+	Roles *[]grantBody `json:"roles" validate:"required_without=Name,omitempty,max=64,dive"`
+	Name  *string      `json:"name" validate:"omitempty,max=80"`
 }
 
 type grantBody struct {
@@ -99,8 +109,12 @@ type grantBody struct {
 }
 
 func (a *API) changeAccount(c *call, in *accountPatch) error {
-	grants := each(*in.Roles, func(g grantBody) account.Grant { return account.Grant{Role: account.Role(g.Role), Center: g.Center} })
-	who, err := a.People.PatchAccount(c.ctx(), c.actor, c.id(), account.Patch{Roles: &grants})
+	p := account.Patch{Name: in.Name}
+	if in.Roles != nil {
+		grants := each(*in.Roles, func(g grantBody) account.Grant { return account.Grant{Role: account.Role(g.Role), Center: g.Center} })
+		p.Roles = &grants
+	}
+	who, err := a.People.PatchAccount(c.ctx(), c.actor, c.id(), p)
 	if err != nil {
 		return err
 	}

@@ -35,12 +35,41 @@ type Own interface {
 	VerifyContact(ctx context.Context, actor account.Actor, k account.Kind, code account.Secret) (account.Profile, error)
 }
 
+// Exits is how people take their data away, and leave.
+type Exits interface {
+	Export(ctx context.Context, actor account.Actor) (account.Export, error)
+	Leave(ctx context.Context, actor account.Actor, in account.Leaving, free func(context.Context, account.Actor) error) error
+}
+
+// Firms is who belongs together.
+type Firms interface {
+	MyFirm(ctx context.Context, actor account.Actor) (account.Membership, error)
+	ClaimFirm(ctx context.Context, actor account.Actor, f account.Firm) (account.Membership, error)
+	LeaveFirm(ctx context.Context, actor account.Actor) error
+	ConfirmMember(ctx context.Context, actor account.Actor, firm, id string) error
+}
+
+// Certificates is who may use which kind of machine.
+type Certificates interface {
+	AddCertificate(ctx context.Context, actor account.Actor, center, id string, in account.NewCertificate) (account.Certificate, error)
+	ImportCertificates(ctx context.Context, actor account.Actor, center string, raw []byte, zone *time.Location, dry bool) (int, error)
+	RevokeCertificate(ctx context.Context, actor account.Actor, id, certificate, reason string) (account.Certificate, error)
+}
+
+// CalendarFeeds are addresses that calendar programs read.
+type CalendarFeeds interface {
+	NewFeed(ctx context.Context, actor account.Actor, center, equipment string) (account.Feed, account.Secret, error)
+	Feeds(ctx context.Context, actor account.Actor) ([]account.Feed, error)
+	EndFeed(ctx context.Context, actor account.Actor, id string) error
+	FeedActor(ctx context.Context, token string) (account.Actor, string, error)
+}
+
 // Others is what staff and admins do with other people's accounts.
 type Others interface {
 	FindByPhone(ctx context.Context, actor account.Actor, center, phone string) (a account.Account, ok bool, err error)
 	ConfirmGroup(ctx context.Context, actor account.Actor, center, id, group string) (account.Group, error)
-	AddCertificate(ctx context.Context, actor account.Actor, center, id string, in account.NewCertificate) (account.Certificate, error)
 	List(ctx context.Context, actor account.Actor, q account.Query) (account.Page, error)
+	Get(ctx context.Context, actor account.Actor, id string) (account.Account, error)
 	PatchAccount(ctx context.Context, actor account.Actor, id string, p account.Patch) (account.Account, error)
 }
 
@@ -49,6 +78,10 @@ type People interface {
 	Entrance
 	Devices
 	Own
+	Exits
+	Firms
+	Certificates
+	CalendarFeeds
 	Others
 }
 

@@ -97,6 +97,7 @@ type OfferEdits interface {
 // Uses tells how machines were used.
 type Uses interface {
 	Usage(ctx context.Context, actor account.Actor, q booking.UsageQuery) (*booking.Usage, error)
+	ExportUsage(ctx context.Context, actor account.Actor, q booking.UsageQuery, reason string) (*booking.Usage, error)
 }
 
 // Strikes is what no-shows and late cancels cost, and who looks at it again.
@@ -107,6 +108,21 @@ type Strikes interface {
 	WaiveStrike(ctx context.Context, actor account.Actor, accountID, strikeID, reason string) (*booking.StrikeView, error)
 	KeepStrike(ctx context.Context, actor account.Actor, accountID, strikeID, reason string) (*booking.StrikeView, error)
 	Reviews(ctx context.Context, actor account.Actor, centerID string) ([]booking.StrikeView, error)
+}
+
+// Calendars shows bookings to calendar programs.
+type Calendars interface {
+	Calendar(ctx context.Context, actor account.Actor, equipment string, l lang.Locale) ([]byte, error)
+}
+
+// Handing gives bookings on inside a firm.
+type Handing interface {
+	HandOver(ctx context.Context, actor account.Actor, id, to string, version int) (*booking.View, error)
+}
+
+// Leaves frees what somebody who leaves has booked.
+type Leaves interface {
+	Leave(ctx context.Context, actor account.Actor) error
 }
 
 // Engine is the reservation engine as this door uses it; *booking.Service is one.
@@ -123,4 +139,7 @@ type Engine interface {
 	Closures
 	OfferEdits
 	Uses
+	Handing
+	Calendars
+	Leaves
 }

@@ -6,6 +6,7 @@ import (
 
 	"gongbang/account"
 	"gongbang/booking"
+	"gongbang/web/sheet"
 )
 
 const (
@@ -39,6 +40,16 @@ func (a *API) entryRoutes() []route {
 		{post, "/accounts", account.Public, Nowhere, withBody(a.signUp)},
 		{get, "/me", account.SignedIn, Nowhere, none(a.me)},
 		{patch, "/me", account.SignedIn, Nowhere, withBody(a.changeMe)},
+		{remove, "/me", account.SignedIn, Nowhere, withBody(a.leave)},
+		{get, "/me/export", account.SignedIn, Nowhere, none(a.exportMe)},
+		{get, "/me/firm", account.SignedIn, Nowhere, none(a.myFirm)},
+		{replace, "/me/firm", account.SignedIn, Nowhere, withBody(a.claimFirm)},
+		{remove, "/me/firm", account.SignedIn, Nowhere, none(a.leaveFirm)},
+		{post, "/firms/:id/members/:account/confirm", account.SignedIn, Nowhere, none(a.confirmMember)},
+		{get, "/me/feeds", account.SignedIn, Nowhere, none(a.feeds)},
+		{post, "/me/feeds", account.SignedIn, Nowhere, withBody(a.newFeed)},
+		{remove, "/me/feeds/:id", account.SignedIn, Nowhere, none(a.endFeed)},
+		{get, "/calendar/:feed", account.Public, Nowhere, none(a.readFeed)},
 		{replace, "/me/password", account.SignedIn, Nowhere, withBody(a.setPassword)},
 		{get, "/me/sessions", account.SignedIn, Nowhere, none(a.devices)},
 		{remove, "/me/sessions/:id", account.SignedIn, Nowhere, none(a.endDevice)},
@@ -73,6 +84,7 @@ func (a *API) bookingRoutes() []route {
 		{patch, "/bookings/:id", account.SignedIn, Nowhere, withBody(a.move)},
 		{get, "/bookings/:id/calendar.ics", account.SignedIn, Nowhere, none(a.calendar)},
 		{post, "/bookings/:id/restore", account.SignedIn, Nowhere, withBody(a.restore)},
+		{post, "/bookings/:id/hand-over", account.SignedIn, Nowhere, withBody(a.handOver)},
 		{post, "/bookings/:id/approve", account.SignedIn, Nowhere, withBody(a.approve)},
 		{post, "/bookings/:id/job", account.SignedIn, Nowhere, withBody(a.changeJob)},
 		{post, "/bookings/:id/continue", account.SignedIn, Nowhere, withBody(a.continueJob)},
@@ -109,6 +121,8 @@ func (a *API) deskRoutes() []route {
 		{post, "/accounts/:id/strikes/:sid/keep", account.DeskWork, Somewhere, withBody(a.keepStrike)},
 		{post, "/accounts/:id/groups/:group/confirm", account.PeopleConfirm, Somewhere, withBody(a.confirmGroup)},
 		{post, "/accounts/:id/certificates", account.PeopleConfirm, Somewhere, withBody(a.addCertificate)},
+		{remove, "/accounts/:id/certificates/:cid", account.PeopleConfirm, Somewhere, withBody(a.revokeCertificate)},
+		{post, "/certificates/import", account.PeopleConfirm, Somewhere, withCSV(a.importCertificates)},
 	}
 }
 
@@ -147,7 +161,10 @@ func (a *API) reportRoutes() []route {
 		{post, "/surveys/:token", account.Public, Nowhere, withBody(a.answerSurvey)},
 		{get, "/survey-results", account.Results, InQuery, withQuery(a.results)},
 		{get, "/usage", account.Results, InQuery, withQuery(a.usage)},
+		{get, "/usage/export.csv", account.Results, InQuery, a.exportUsage("usage.csv", sheet.CSVType, firstTable)},
+		{get, "/usage/export.xlsx", account.Results, InQuery, a.exportUsage("usage.xlsx", sheet.XLSXType, sheet.XLSX)},
 		{get, "/accounts", account.Accounts, Nowhere, withQuery(a.accounts)},
+		{get, "/accounts/:id", account.Accounts, Nowhere, none(a.account)},
 		{patch, "/accounts/:id", account.Accounts, Nowhere, withBody(a.changeAccount)},
 		{get, "/audit", account.AuditRead, InQuery, withQuery(a.audit)},
 	}

@@ -58,6 +58,9 @@ type Edge struct {
 	secure bool
 }
 
+// CalendarPath is where calendar programs read, behind it TOKEN.ics.
+const CalendarPath = "/api/v1/calendar"
+
 // Handler answers a request or returns why not.
 type Handler func(c *gin.Context) error
 

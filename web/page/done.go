@@ -30,6 +30,7 @@ type doneView struct {
 	History  []historyLine
 	Rules    []string
 	Move     string
+	HandOver string
 	Cancel   string
 	Restore  string
 	Restored string // until when a cancel can be taken back

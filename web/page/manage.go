@@ -20,6 +20,7 @@ const manageMonths = 13
 type manageView struct {
 	Frame
 	Form    *Form
+	Export  *Form
 	Swapped bool
 	Scope   []Row // what the figures speak about
 	AsOf    string
@@ -42,13 +43,13 @@ type manageFilter struct {
 
 // manage shows use and satisfaction of a period. The services keep a manager
 // to their own centers and decide what may be shown.
-func (p *pages) manage(r *request) error {
-	f := r.manageFilter()
+func (p *pages) manage(r *request) error { return r.showManage(http.StatusOK, r.manageFilter(), nil) }
+
+// showManage draws the page; change may put a refusal into its export form.
+func (r *request) showManage(status int, f manageFilter, change func(*manageView)) error {
 	v := manageView{Frame: r.frame("manage.title"), Swapped: f.swapped}
-	v.Form = r.manageForm(f)
-	ask := booking.UsageQuery{Center: f.center, Category: f.category, From: booking.Date(f.from + "-01"),
-		To: booking.Date(f.to + "-01").AddMonths(1).Add(-1), GroupBy: "equipment"}
-	use, err := p.Engine.Usage(r.ctx(), r.actor, ask)
+	v.Form, v.Export = r.manageForm(f), r.exportForm(f)
+	use, err := r.p.Engine.Usage(r.ctx(), r.actor, f.ask())
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,10 @@ func (p *pages) manage(r *request) error {
 	}
 	v.All = r.url(manageQuery(f))
 	v.Tiles = r.tiles(use, answers.total)
-	return r.page(http.StatusOK, "manage", &v)
+	if change != nil {
+		change(&v)
+	}
+	return r.page(status, "manage", &v)
 }
 
 // manageFilter reads the form. Months that are the wrong way round are turned.

@@ -31,7 +31,8 @@ type meView struct {
 	Suspended    []Notice
 	Password     *Form
 	Errors       *Form // the form that was refused
-	Business     string
+	Firm         *firmView
+	FirmForm     *Form
 }
 
 // proof is a contact with how it stands, and the form to prove it.
@@ -85,9 +86,9 @@ func (r *request) showMe(status int, change func(*meView)) error {
 	if v.Questions, err = r.questions(); err != nil {
 		return err
 	}
-	if profile.Firm != nil {
-		n := profile.Firm.BusinessNumber
-		v.Business = n[:min(3, len(n))] + "-**-*****"
+	v.FirmForm = r.firmForm()
+	if v.Firm, err = r.firm(profile); err != nil {
+		return err
 	}
 	if change != nil {
 		change(v)

@@ -15,6 +15,7 @@ type mineView struct {
 	Tabs  []Tab
 	Cards []mineCard
 	Past  bool
+	Firm  bool
 	Older string
 	// Surveys ask about uses that were not answered for.
 	Surveys []openSurveyLine
@@ -73,6 +74,20 @@ func (p *pages) mine(r *request) error {
 	v.Tabs = []Tab{{Name: r.T("mine.coming", len(coming)), Href: r.url("/bookings"), Current: !v.Past},
 		{Name: r.T("mine.past", len(past)), Href: r.url("/bookings?tab=past"), Current: v.Past}}
 	shown := coming
+	firm, err := p.Engine.List(r.ctx(), r.actor, booking.List{Scope: "firm", From: r.today(), Limit: mostListed, Statuses: []booking.Status{booking.Pending, booking.Confirmed, booking.CheckedIn}})
+	if err != nil {
+		return err
+	}
+	if v.Firm = r.Query("tab") == "firm"; v.Firm || len(firm.Items) > 0 {
+		v.Tabs[0].Current = !v.Past && !v.Firm
+		v.Tabs = append(v.Tabs, Tab{Name: r.T("mine.firm"), Href: r.url("/bookings?tab=firm"), Current: v.Firm})
+	}
+	if v.Firm {
+		for i := range firm.Items {
+			v.Cards = append(v.Cards, r.firmCard(&firm.Items[i]))
+		}
+		return r.page(http.StatusOK, "mine", v)
+	}
 	if v.Past {
 		shown = past
 		v.Older = r.url("/bookings?tab=past&from=" + string(from.Add(-pastDays)))
@@ -82,6 +97,17 @@ func (p *pages) mine(r *request) error {
 		v.Cards = append(v.Cards, r.mineCard(&shown[i]))
 	}
 	return r.page(http.StatusOK, "mine", v)
+}
+
+// firmCard is a booking of the firm: one's own with its page, a colleague's with the masked name.
+func (r *request) firmCard(b *booking.View) mineCard {
+	c := mineCard{B: b, When: r.when().Day(b.Start) + " " + r.when().Times(b.Start, b.End), ISO: b.Start.In(r.catalog.Zone).Format(time.RFC3339), Chip: r.statusChip(b)}
+	if b.AccountID == r.actor.ID {
+		c.Detail = r.url("/bookings/" + b.ID)
+	} else {
+		c.Note = b.Person.Name
+	}
+	return c
 }
 
 func (r *request) mineCard(b *booking.View) mineCard {
@@ -141,6 +167,9 @@ func (r *request) showDetail(status int, b *booking.View, change func(*doneView)
 	v.Rules, v.What = r.rules(b.Equipment), r.detailSentences(b)
 	if v.Own {
 		r.offer(v, b)
+		if err := r.offerHandOver(v, b); err != nil {
+			return err
+		}
 	}
 	v.Survey = r.surveyOf(b)
 	if change != nil {
@@ -173,6 +202,18 @@ func (r *request) offer(v *doneView, b *booking.View) {
 			v.Next = &next
 		}
 	}
+}
+
+// offerHandOver leads to the firm's members, for who is one.
+func (r *request) offerHandOver(v *doneView, b *booking.View) error {
+	if b.Status != booking.Confirmed && b.Status != booking.Pending || !b.Start.After(r.now) {
+		return nil
+	}
+	p, err := r.p.People.Me(r.ctx(), r.actor)
+	if err == nil && p.Firm != nil && p.Firm.ConfirmedAt != nil {
+		v.HandOver = r.url("/bookings/" + b.ID + "/hand-over")
+	}
+	return err
 }
 
 // restoreFor is how long a cancel can be taken back; the service judges, the page says it.

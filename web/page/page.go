@@ -26,6 +26,7 @@ type Deps struct {
 	Engine  Engine
 	People  People
 	Surveys Surveys
+	Audit   Audit
 	Feed    booking.Feed // what the live pages listen to
 	Clock   func() time.Time
 	NewID   func() string // idempotency keys of forms
@@ -61,8 +62,8 @@ func Mount(d Deps) error {
 
 func newPages(d Deps) (*pages, error) {
 	switch {
-	case d.Edge == nil, d.Engine == nil, d.People == nil, d.Surveys == nil, d.Feed == nil:
-		return nil, errors.New("page: edge, engine, people, surveys and feed are needed")
+	case d.Edge == nil, d.Engine == nil, d.People == nil, d.Surveys == nil, d.Audit == nil, d.Feed == nil:
+		return nil, errors.New("page: edge, engine, people, surveys, audit and feed are needed")
 	case d.Clock == nil, d.NewID == nil:
 		return nil, errors.New("page: clock and ids are needed")
 	case len(d.Key) < 32:

@@ -91,6 +91,7 @@ type Inquiries interface {
 // Uses tells how machines were used.
 type Uses interface {
 	Usage(ctx context.Context, actor account.Actor, q booking.UsageQuery) (*booking.Usage, error)
+	ExportUsage(ctx context.Context, actor account.Actor, q booking.UsageQuery, reason string) (*booking.Usage, error)
 }
 
 // Strikes is what no-shows and late cancels cost, and who looks at it again.
@@ -101,6 +102,17 @@ type Strikes interface {
 	WaiveStrike(ctx context.Context, actor account.Actor, accountID, strikeID, reason string) (*booking.StrikeView, error)
 	KeepStrike(ctx context.Context, actor account.Actor, accountID, strikeID, reason string) (*booking.StrikeView, error)
 	Reviews(ctx context.Context, actor account.Actor, centerID string) ([]booking.StrikeView, error)
+}
+
+// Handing gives bookings on inside a firm.
+type Handing interface {
+	HandOver(ctx context.Context, actor account.Actor, id, to string, version int) (*booking.View, error)
+}
+
+// Leaves frees what somebody who leaves has booked.
+type Leaves interface {
+	Coming(ctx context.Context, actor account.Actor) ([]booking.View, error)
+	Leave(ctx context.Context, actor account.Actor) error
 }
 
 // Engine is the reservation engine as the pages use it; *booking.Service is one.
@@ -116,6 +128,8 @@ type Engine interface {
 	Inquiries
 	Strikes
 	Uses
+	Handing
+	Leaves
 }
 
 // Entrance is how people come in.
@@ -147,8 +161,27 @@ type Own interface {
 	DeclareGroup(ctx context.Context, actor account.Actor, group string) error
 }
 
+// CalendarFeeds are addresses that calendar programs read.
+type CalendarFeeds interface {
+	NewFeed(ctx context.Context, actor account.Actor, center, equipment string) (account.Feed, account.Secret, error)
+}
+
+// Firms is who belongs together.
+type Firms interface {
+	MyFirm(ctx context.Context, actor account.Actor) (account.Membership, error)
+	ClaimFirm(ctx context.Context, actor account.Actor, f account.Firm) (account.Membership, error)
+	LeaveFirm(ctx context.Context, actor account.Actor) error
+	ConfirmMember(ctx context.Context, actor account.Actor, firm, id string) error
+}
+
+// Exits is how people leave.
+type Exits interface {
+	Leave(ctx context.Context, actor account.Actor, in account.Leaving, free func(context.Context, account.Actor) error) error
+}
+
 // Others is what staff do with other people's accounts.
 type Others interface {
+	Named(ctx context.Context, ids []string) (map[string]account.Account, error)
 	FindByPhone(ctx context.Context, actor account.Actor, center, phone string) (a account.Account, ok bool, err error)
 	ConfirmGroup(ctx context.Context, actor account.Actor, center, id, group string) (account.Group, error)
 	AddCertificate(ctx context.Context, actor account.Actor, center, id string, in account.NewCertificate) (account.Certificate, error)
@@ -159,6 +192,9 @@ type People interface {
 	Entrance
 	Devices
 	Own
+	Exits
+	CalendarFeeds
+	Firms
 	Others
 }
 

@@ -47,6 +47,8 @@ var held = []Held{
 		"inquiry.settled_at", "inquiry.settled_by"}},
 	{"audit", []string{"audit.at", "audit.actor", "audit.action", "audit.subject", "audit.center_id", "audit.reason", "audit.detail"}},
 	{"messages", []string{"outbox.kind", "outbox.subject", "outbox.data"}},
+	{"feeds", []string{"calendar_feed.token_hash"}},
+	{"left", []string{"left_phone.phone_hash", "left_phone.until"}},
 }
 
 // HeldColumns lists what the privacy page names, for the test that compares it with the database.

@@ -71,6 +71,8 @@ func TestWhoMayWhat(t *testing.T) {
 			switch {
 			case parameter == "center" || strings.HasPrefix(route, "/centers"):
 				return "home"
+			case parameter == "cid":
+				return "none"
 			case parameter == "oid":
 				return out.text("id")
 			case parameter == "group":
@@ -88,7 +90,10 @@ func TestWhoMayWhat(t *testing.T) {
 			case strings.HasPrefix(route, "/closures"):
 				return closure.text("id")
 			case strings.HasPrefix(route, "/accounts"):
+			case strings.HasPrefix(route, "/accounts") || parameter == "account":
 				return victim.id
+			case parameter == "feed" || strings.HasPrefix(route, "/firms") || strings.HasPrefix(route, "/me"):
+				return "none"
 			}
 			return made.text("id")
 		},
@@ -100,6 +105,8 @@ func TestWhoMayWhat(t *testing.T) {
 				return "q=0001"
 			case "GET /desk/{center}/people":
 				return "phone=010-1000-0001"
+			case "GET /usage/export.csv", "GET /usage/export.xlsx":
+				return "reason=report"
 			case "GET /events":
 				return "equipment=cutter"
 			}

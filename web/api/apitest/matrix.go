@@ -129,7 +129,7 @@ func (m Matrix) do(t *testing.T, req *http.Request) (int, string) {
 }
 
 // ownerVerbs are what the person may do to a booking or a question; the rest of their verbs is staff's.
-var ownerVerbs = map[string]bool{"": true, "cancel": true, "restore": true, "late": true, "calendar.ics": true}
+var ownerVerbs = map[string]bool{"": true, "cancel": true, "restore": true, "late": true, "calendar.ics": true, "hand-over": true}
 
 // verdict says what is wrong with an answer; "" is nothing.
 func verdict(r api.RouteInfo, who Who, status int, code string) string {

@@ -177,7 +177,7 @@ func (s *Site) open(o Options) {
 }
 
 func (s *Site) mount(o Options) {
-	d := page.Deps{Edge: s.API.Edge(), Engine: s.Bookings, People: s.Accounts, Surveys: s.Surveys, Feed: s.API.Feed,
+	d := page.Deps{Edge: s.API.Edge(), Engine: s.Bookings, People: s.Accounts, Surveys: s.Surveys, Audit: audit{s.DB}, Feed: s.API.Feed,
 		Clock: s.Clock.Now, NewID: uuid.NewString, Key: key, Version: "test", Mailbox: s.Mail}
 	if o.Demo {
 		d.DemoPassword = DemoPassword
@@ -213,6 +213,18 @@ func below(n int) int {
 		panic(err)
 	}
 	return int(v.Int64())
+}
+
+// audit is the real one.
+type audit struct{ db *store.DB }
+
+func (a audit) Audit(ctx context.Context, q page.AuditQuery) ([]page.AuditLine, error) {
+	found, err := a.db.Audit(ctx, store.AuditFilter(q))
+	var out []page.AuditLine
+	for _, l := range found {
+		out = append(out, page.AuditLine(l))
+	}
+	return out, err
 }
 
 type noAudit struct{}
