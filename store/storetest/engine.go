@@ -70,13 +70,45 @@ func NewEngine(t *testing.T, open Opener, locks booking.Locker, changes ...func(
 // ImportCatalog makes a catalog the one in force.
 func ImportCatalog(t testing.TB, db *store.DB, catalog string) {
 	t.Helper()
-	file, problems := store.ReadCatalog([]byte(catalog))
+	file, problems := store.ReadCatalog(inForce(t, catalog))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	if _, err := store.SaveCatalog(context.Background(), db, file, ""); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// inForce writes into each policy of a catalog that it is in force already: a
+// changed one would wait for the next opening of the window.
+func inForce(t testing.TB, catalog string) []byte {
+	t.Helper()
+	var doc any
+	if err := json.Unmarshal([]byte(catalog), &doc); err != nil {
+		t.Fatal(err)
+	}
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, x := range v {
+				walk(x)
+			}
+		case map[string]any:
+			if p, ok := v["policy"].(map[string]any); ok && p["effective_from"] == nil {
+				p["effective_from"] = "2026-01-01"
+			}
+			for _, x := range v {
+				walk(x)
+			}
+		}
+	}
+	walk(doc)
+	out, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // EngineOver is a process over a database: services of its own.
