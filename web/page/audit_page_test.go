@@ -38,7 +38,7 @@ func TestAudit(t *testing.T) {
 // TestEveryActionHasWords: what the services write into the audit can be read
 // as a sentence in both languages.
 func TestEveryActionHasWords(t *testing.T) {
-	written := regexp.MustCompile(`(?:entry\(\w+, |action: +|Action: +|looked = |trace\("survey", |onStrike\(ctx, actor, \w+(?:\.\w+)?, id, )"([a-z]+\.[a-z_]+)"`)
+	written := regexp.MustCompile(`(?:[eE]ntry\(\w+, |return |was, |action: +|Action: +|looked = |trace\("survey", |onStrike\(ctx, actor, \w+(?:\.\w+)?, id, )"([a-z]+\.[a-z_]+)"`)
 	raw, err := os.ReadFile("locale/en.people.json")
 	if err != nil {
 		t.Fatal(err)
