@@ -1,0 +1,14 @@
+package page
+
+import "gongbang/account"
+
+// adminRoutes are the rows of the pages by which a center is run. A machine's
+// center is not in its path: whose machine it is, is judged with the machine.
+func (p *pages) adminRoutes() []route {
+	const offer, city = account.OfferEdit, account.CityEdit
+	return []route{
+		{get, "/manage/centers", offer, somewhere, "admin.centers", p.adminCenters},
+		{get, "/manage/centers/:center", offer, inPath, "admin.center", p.adminCenter},
+		{post, "/manage/centers/:center", offer, inPath, "admin.center", p.adminSaveCenter},
+	}
+}
