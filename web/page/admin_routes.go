@@ -10,5 +10,8 @@ func (p *pages) adminRoutes() []route {
 		{get, "/manage/centers", offer, somewhere, "admin.centers", p.adminCenters},
 		{get, "/manage/centers/:center", offer, inPath, "admin.center", p.adminCenter},
 		{post, "/manage/centers/:center", offer, inPath, "admin.center", p.adminSaveCenter},
+		{get, "/manage/centers/:center/machines", offer, inPath, "admin.machines", p.adminMachines},
+		{get, "/manage/machines/:id", offer, somewhere, "admin.machine", p.adminMachine},
+		{post, "/manage/machines/:id", offer, somewhere, "admin.machine", p.adminSaveMachine},
 	}
 }
