@@ -13,5 +13,11 @@ func (p *pages) adminRoutes() []route {
 		{get, "/manage/centers/:center/machines", offer, inPath, "admin.machines", p.adminMachines},
 		{get, "/manage/machines/:id", offer, somewhere, "admin.machine", p.adminMachine},
 		{post, "/manage/machines/:id", offer, somewhere, "admin.machine", p.adminSaveMachine},
+		{get, "/manage/centers/:center/rules", offer, inPath, "admin.center_rules", p.adminRules},
+		{post, "/manage/centers/:center/rules", offer, inPath, "admin.center_rules", p.adminSaveRules},
+		{post, "/manage/centers/:center/rules/undo", offer, inPath, "admin.center_rules_undo", p.adminUndoRules},
+		{get, "/manage/machines/:id/rules", offer, somewhere, "admin.rules", p.adminRules},
+		{post, "/manage/machines/:id/rules", offer, somewhere, "admin.rules", p.adminSaveRules},
+		{post, "/manage/machines/:id/rules/undo", offer, somewhere, "admin.rules_undo", p.adminUndoRules},
 	}
 }
