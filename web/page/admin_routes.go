@@ -19,5 +19,7 @@ func (p *pages) adminRoutes() []route {
 		{get, "/manage/machines/:id/rules", offer, somewhere, "admin.rules", p.adminRules},
 		{post, "/manage/machines/:id/rules", offer, somewhere, "admin.rules", p.adminSaveRules},
 		{post, "/manage/machines/:id/rules/undo", offer, somewhere, "admin.rules_undo", p.adminUndoRules},
+		{get, "/manage/holidays", city, somewhere, "admin.holidays", p.adminHolidays},
+		{post, "/manage/holidays", city, somewhere, "admin.holidays", p.adminSaveHolidays},
 	}
 }
