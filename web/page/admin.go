@@ -25,7 +25,6 @@ type adminView struct {
 	Form     *Form
 	Hit      []adminHit
 	Decision *Field // what becomes of the bookings that are hit
-	Again    bool   // the same press came twice
 }
 
 // adminHit is one booking that a change hits.
@@ -33,7 +32,7 @@ type adminHit struct {
 	When, Href, Name string
 	Machine, Center  template.HTML
 	Why              string // the rule it breaks
-	Became           Chip
+	Became           Chip   // how it stands, where nothing is done yet
 }
 
 // admin begins a page; back is where its way back leads.
@@ -135,6 +134,17 @@ func (r *request) adminHit(v booking.View) adminHit {
 		h.Center = f.Text(v.Center.Name)
 	}
 	return h
+}
+
+// Column names the last column of the bookings that are hit.
+func (v *adminView) Column() string {
+	switch {
+	case v.Step == "done":
+		return v.T("desk.col.became")
+	case len(v.Hit) > 0 && v.Hit[0].Why == "":
+		return v.T("admin.state")
+	}
+	return v.T("admin.why")
 }
 
 // show ends a press: with the form and what was wrong in it, with the second

@@ -21,5 +21,11 @@ func (p *pages) adminRoutes() []route {
 		{post, "/manage/machines/:id/rules/undo", offer, somewhere, "admin.rules_undo", p.adminUndoRules},
 		{get, "/manage/holidays", city, somewhere, "admin.holidays", p.adminHolidays},
 		{post, "/manage/holidays", city, somewhere, "admin.holidays", p.adminSaveHolidays},
+		{get, "/manage/centers/:center/closures", offer, inPath, "admin.closures", p.adminClosures},
+		{post, "/manage/centers/:center/closures", offer, inPath, "admin.closures", p.adminClose},
+		{post, "/manage/centers/:center/closures/:id/end", offer, inPath, "admin.reopen", p.adminReopen},
+		{get, "/manage/closures", city, somewhere, "admin.city_closures", p.adminClosures},
+		{post, "/manage/closures", city, somewhere, "admin.city_closures", p.adminClose},
+		{post, "/manage/closures/:id/end", city, somewhere, "admin.city_reopen", p.adminReopen},
 	}
 }

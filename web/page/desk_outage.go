@@ -176,22 +176,14 @@ func (r *request) previewOutage(v *outageView, req booking.OutageRequest, e *boo
 	}
 	v.Step = "check"
 	v.describe(r, req, e)
-	first, last := booking.DateOf(req.From, r.catalog.Zone).Add(-1), booking.DateOf(*until, r.catalog.Zone)
 	span := booking.Interval{Start: req.From, End: *until}
-	list := booking.List{Scope: "center", Center: v.Center.ID, From: first, To: last, Limit: 200,
-		Statuses: []booking.Status{booking.Pending, booking.Confirmed, booking.CheckedIn}}
-	for {
-		page, err := r.p.Engine.List(r.ctx(), r.actor, list)
-		if err != nil {
-			return err
-		}
-		for _, x := range page.Items {
-			if x.EquipmentID == e.ID && (req.Unit == 0 || x.Unit == req.Unit) && x.Interval().Overlaps(span) {
-				v.Hit = append(v.Hit, hitLine{boardBlock: r.boardBlock(v.Base, x, false), When: r.staffWhen().Span(x.Start, x.End)})
-			}
-		}
-		if list.Cursor = page.Next; page.Next == "" {
-			break
+	hit, err := r.bookedIn(v.Center.ID, span)
+	if err != nil {
+		return err
+	}
+	for _, x := range hit {
+		if x.EquipmentID == e.ID && (req.Unit == 0 || x.Unit == req.Unit) {
+			v.Hit = append(v.Hit, hitLine{boardBlock: r.boardBlock(v.Base, x, false), When: r.staffWhen().Span(x.Start, x.End)})
 		}
 	}
 	v.Form = r.form(v.Base+"/outage").keyed(r).hide("step", "save").hide("from", deskStamp(req.From))
@@ -210,6 +202,27 @@ func (r *request) saveOutage(v *outageView, req booking.OutageRequest, e *bookin
 	v.describe(r, booking.OutageRequest{From: o.From, To: o.To, ExpectedUntil: o.ExpectedUntil, Unit: o.Unit, Kind: o.Kind, Reason: o.Reason}, e)
 	v.Hit, v.Again = r.hitLines(v.Base, hit), replayed
 	return nil
+}
+
+// bookedIn lists the bookings of a center that stand in a span.
+func (r *request) bookedIn(center string, span booking.Interval) ([]booking.View, error) {
+	var out []booking.View
+	list := booking.List{Scope: "center", Center: center, From: booking.DateOf(span.Start, r.catalog.Zone).Add(-1), To: booking.DateOf(span.End, r.catalog.Zone), Limit: 200,
+		Statuses: []booking.Status{booking.Pending, booking.Offered, booking.Confirmed, booking.CheckedIn}}
+	for {
+		page, err := r.p.Engine.List(r.ctx(), r.actor, list)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range page.Items {
+			if x.Interval().Overlaps(span) {
+				out = append(out, x)
+			}
+		}
+		if list.Cursor = page.Next; page.Next == "" {
+			return out, nil
+		}
+	}
 }
 
 // hitLines are the bookings that were hit, those first that somebody has to be told of.
