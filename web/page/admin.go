@@ -70,7 +70,7 @@ func (r *request) try(v *adminView, sent url.Values, look bool, run func(booking
 			return nil, err
 		}
 		if look || len(out.Affected) > 0 {
-			v.Step, v.Hit = "check", r.adminHits(out.Affected, false)
+			v.Hit = r.adminHits(out.Affected, false)
 			r.carry(v, sent)
 			return out, nil
 		}
@@ -82,13 +82,19 @@ func (r *request) try(v *adminView, sent url.Values, look bool, run func(booking
 	}
 	v.Step, v.Hit = "saved", r.adminHits(out.Affected, true)
 	if len(v.Hit) > 0 {
-		v.Step = "done"
+		v.step("done")
 	}
 	return out, nil
 }
 
-// carry takes what was sent along to the second press, with the decision.
+// step says in the title too how far a change is.
+func (v *adminView) step(name string) {
+	v.Step, v.Title = name, v.T("admin.step."+name)+" · "+v.Title
+}
+
+// carry asks for the second press: what was sent goes along, with the decision.
 func (r *request) carry(v *adminView, sent url.Values) {
+	v.step("check")
 	next := &Form{Action: v.Form.Action, Key: v.Form.Key}
 	next.hide("version", sent.Get("version"))
 	for _, x := range v.Form.fields {

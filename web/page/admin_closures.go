@@ -186,7 +186,8 @@ func (r *request) closing(v *closuresView, sent url.Values, req booking.ClosureR
 	if sent.Get("step") == "save" {
 		_, hit, _, err := r.p.Engine.Close(r.ctx(), r.actor, req)
 		if err == nil {
-			v.Step, v.Hit = "done", r.adminHits(hit, true)
+			v.step("done")
+			v.Hit = r.adminHits(hit, true)
 		}
 		return err
 	}
@@ -204,7 +205,6 @@ func (r *request) closing(v *closuresView, sent url.Values, req booking.ClosureR
 			v.Hit = append(v.Hit, h)
 		}
 	}
-	v.Step = "check"
 	r.carry(&v.adminView, sent)
 	v.Decision = nil // who is closed out can't be kept
 	return nil
