@@ -187,6 +187,13 @@ func inNumbers(form *Form, x fault.Field) fault.Field {
 	return x
 }
 
+// hourField is a time of day that may stay empty.
+func (r *request) hourField(name, label, value string) *Field {
+	f := r.clockField(name, label, value, false)
+	f.Placeholder = ""
+	return f
+}
+
 // versioned carries the version that the form was drawn from.
 func (f *Form) versioned(version int, sent url.Values) *Form {
 	if s := sent.Get("version"); s != "" {

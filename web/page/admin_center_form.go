@@ -73,7 +73,7 @@ func (r *request) dayFields(c *booking.Center, day int) []*Field {
 			from, to = adminClock(c.Hours[day][n].From), adminClock(c.Hours[day][n].To)
 		}
 		suffix := spanSuffix(n)
-		list = append(list, r.clockField(key+".from"+suffix, r.T("admin.opens"), from, false), r.clockField(key+".to"+suffix, r.T("admin.closes"), to, false))
+		list = append(list, r.hourField(key+".from"+suffix, r.T("admin.opens"), from), r.clockField(key+".to"+suffix, r.T("admin.closes"), to, false))
 	}
 	return append(list, &Field{Name: key + ".off", Type: "checkbox", Label: r.T("admin.off"), Checked: len(c.Hours[day]) == 0})
 }

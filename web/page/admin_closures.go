@@ -112,9 +112,9 @@ func (r *request) closureForm(v *closuresView) *Form {
 	} else {
 		fields = []*Field{
 			{Name: "from_date", Type: "date", Label: r.T("admin.close.from_date"), Required: true},
-			r.clockField("from_time", r.optional("admin.close.from_time"), "", false),
+			r.hourField("from_time", r.optional("admin.close.from_time"), ""),
 			{Name: "to_date", Type: "date", Label: r.optional("admin.close.to_date"), Hint: r.T("admin.close.to_date.hint")},
-			r.clockField("to_time", r.optional("admin.close.to_time"), "", false)}
+			r.hourField("to_time", r.optional("admin.close.to_time"), "")}
 	}
 	return r.form(v.Base, append(fields,
 		&Field{Name: "reason", Type: "select", Label: r.T("admin.close.reason"), Options: r.reasonsOf("closure")},

@@ -98,7 +98,7 @@ func (r *request) beforeFields(name string) []*Field {
 	for _, u := range beforeUnits {
 		unit.Options = append(unit.Options, Option{Value: u, Label: r.T("admin.rule.unit." + u)})
 	}
-	return []*Field{{Name: name + "_n", Type: "number", InputMode: "numeric", Label: r.T("admin.rule.n")}, unit, r.clockField(name+"_at", r.T("admin.rule.at"), "", false)}
+	return []*Field{{Name: name + "_n", Type: "number", InputMode: "numeric", Label: r.T("admin.rule.n")}, unit, r.hourField(name+"_at", r.T("admin.rule.at"), "")}
 }
 
 // limitFields are one limit: the most, of what, in which span, for whom, over what.

@@ -92,7 +92,38 @@ func (r *request) outageForm(v *outageView) *Form {
 		&Field{Name: "date", Type: "date", Label: r.T("desk.outage.until"), Value: string(booking.DateOf(end.Add(-time.Minute), r.catalog.Zone)), Required: true},
 		r.clockField("time", r.T("desk.outage.until_time"), r.staffWhen().Time(end), true),
 		&Field{Name: "sure", Type: "checkbox", Label: r.T("desk.outage.sure"), Hint: r.T("desk.outage.sure_hint")},
+		&Field{Name: "begin_date", Type: "date", Label: r.optional("desk.outage.begin"), Hint: r.T("desk.outage.begin.hint")},
+		r.hourField("begin_time", r.optional("desk.outage.begin_time"), ""),
+		&Field{Name: "repeat", Type: "select", Label: r.T("desk.outage.repeat"), Options: []Option{{Value: "", Label: r.T("desk.outage.repeat.no"), Checked: true},
+			{Value: "week", Label: r.T("desk.outage.repeat.week")}, {Value: "month", Label: r.T("desk.outage.repeat.month")}}},
+		&Field{Name: "repeat_until", Type: "date", Label: r.optional("desk.outage.repeat_until")},
 	).keyed(r).hide("step", "check")
+}
+
+// plannedFields are asked only of maintenance that lies ahead.
+var plannedFields = []string{"begin_date", "begin_time", "repeat", "repeat_until"}
+
+// Now and Planned are the two parts of the form.
+func (v *outageView) Now() []*Field { return v.part(false) }
+
+// Planned are the fields of maintenance that lies ahead.
+func (v *outageView) Planned() []*Field { return v.part(true) }
+
+func (v *outageView) part(planned bool) []*Field {
+	var list []*Field
+	for _, f := range v.Form.Fields() {
+		if slices.Contains(plannedFields, f.Name) == planned {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// Ahead tells whether something was written about maintenance that lies ahead.
+func (v *outageView) Ahead() bool {
+	return slices.ContainsFunc(v.Planned(), func(f *Field) bool {
+		return f.Error != "" || f.Type != "select" && f.Value != "" || slices.ContainsFunc(f.Options, func(o Option) bool { return o.Checked && o.Value != "" })
+	})
 }
 
 // openEnd is when the center closes on the day that people can next come.
@@ -131,7 +162,7 @@ func (p *pages) deskReportOutage(r *request) error {
 		return err
 	}
 	v.Step, v.Form = "ask", r.outageForm(v).fill(sent)
-	v.Form.refuse(r, f)
+	v.Form.refuse(r, outageFields(f))
 	return r.outagePage(edge.Status(f), v)
 }
 
@@ -146,6 +177,14 @@ func (r *request) outageRequest(v *outageView, sent url.Values) (booking.OutageR
 	req := booking.OutageRequest{EquipmentID: e.ID, Unit: n, From: r.now, Reason: in.reason(r), Kind: booking.OutageKind(in.text("kind")), Key: r.key(sent)}
 	if from := in.text("from"); from != "" { // what was previewed is what is saved
 		req.From = in.instant("from")
+	} else if in.text("begin_date") != "" || in.text("begin_time") != "" {
+		req.From = in.edge("begin_time", in.day("begin_date", r.today()), 0)
+	}
+	if every := in.text("repeat"); every != "" {
+		req.Repeat = &booking.Repeat{Every: every, Until: in.day("repeat_until", "")}
+		if req.Repeat.Until < booking.DateOf(req.From, r.catalog.Zone) {
+			in.refuse("repeat_until", "admin_after", "")
+		}
 	}
 	until := in.at("time", in.day("date", r.today()))
 	switch {
@@ -153,7 +192,9 @@ func (r *request) outageRequest(v *outageView, sent url.Values) (booking.OutageR
 		in.refuse("time", "required", "")
 	case until != nil && !until.After(r.now):
 		in.refuse("time", "future", "")
-	case in.text("sure") != "":
+	case until != nil && !until.After(req.From):
+		in.refuse("time", "admin_after", "")
+	case in.text("sure") != "", req.Repeat != nil: // what comes again ends when it says
 		req.To = until
 	default:
 		req.ExpectedUntil = until
@@ -165,6 +206,10 @@ func (v *outageView) describe(r *request, req booking.OutageRequest, e *booking.
 	v.What = r.deskMachine(e, req.Unit) + " · " + r.T("desk.outage.kind."+string(req.Kind))
 	v.Times = r.outageTimes(&booking.Outage{From: req.From, To: req.To, ExpectedUntil: req.ExpectedUntil})
 	v.Reason = req.Reason
+	if req.Repeat != nil && req.To != nil {
+		times := req.Repeat.Times(booking.Interval{Start: req.From, End: *req.To}, r.catalog.Zone)
+		v.Times += " · " + r.T("desk.outage.times."+req.Repeat.Every, len(times), r.staffWhen().Date(req.Repeat.Until.At(12*60, r.catalog.Zone)))
+	}
 }
 
 // previewOutage lists the bookings that stand in the way. The engine decides
@@ -176,18 +221,26 @@ func (r *request) previewOutage(v *outageView, req booking.OutageRequest, e *boo
 	}
 	v.Step = "check"
 	v.describe(r, req, e)
-	span := booking.Interval{Start: req.From, End: *until}
-	hit, err := r.bookedIn(v.Center.ID, span)
+	spans := []booking.Interval{{Start: req.From, End: *until}}
+	if req.Repeat != nil {
+		spans = req.Repeat.Times(spans[0], r.catalog.Zone)
+	}
+	whole := booking.Interval{Start: req.From, End: *until}
+	if n := len(spans); n > 0 {
+		whole.End = spans[n-1].End
+	}
+	hit, err := r.bookedIn(v.Center.ID, whole)
 	if err != nil {
 		return err
 	}
 	for _, x := range hit {
-		if x.EquipmentID == e.ID && (req.Unit == 0 || x.Unit == req.Unit) {
+		under := slices.ContainsFunc(spans, func(i booking.Interval) bool { return x.Interval().Overlaps(i) })
+		if under && x.EquipmentID == e.ID && (req.Unit == 0 || x.Unit == req.Unit) {
 			v.Hit = append(v.Hit, hitLine{boardBlock: r.boardBlock(v.Base, x, false), When: r.staffWhen().Span(x.Start, x.End)})
 		}
 	}
 	v.Form = r.form(v.Base+"/outage").keyed(r).hide("step", "save").hide("from", deskStamp(req.From))
-	for _, name := range []string{"machine", "kind", "reason", "more", "date", "time", "sure"} {
+	for _, name := range append([]string{"machine", "kind", "reason", "more", "date", "time", "sure"}, plannedFields...) {
 		v.Form.hide(name, sent.Get(name))
 	}
 	return nil
@@ -199,7 +252,7 @@ func (r *request) saveOutage(v *outageView, req booking.OutageRequest, e *bookin
 		return err
 	}
 	v.Step = "done"
-	v.describe(r, booking.OutageRequest{From: o.From, To: o.To, ExpectedUntil: o.ExpectedUntil, Unit: o.Unit, Kind: o.Kind, Reason: o.Reason}, e)
+	v.describe(r, booking.OutageRequest{From: o.From, To: o.To, ExpectedUntil: o.ExpectedUntil, Unit: o.Unit, Kind: o.Kind, Reason: o.Reason, Repeat: req.Repeat}, e)
 	v.Hit, v.Again = r.hitLines(v.Base, hit), replayed
 	return nil
 }
@@ -278,4 +331,21 @@ func (p *pages) deskEndOutage(r *request) error {
 	}
 	r.note("note.desk_outage_end")
 	return r.see(deskBase(e.Center.ID))
+}
+
+// outageFields names the wrong fields as the form does.
+func outageFields(f *fault.Fault) *fault.Fault {
+	names := map[string]string{"to": "time", "expected_until": "time", "repeat.until": "repeat_until", "repeat.every": "repeat"}
+	c := *f
+	c.Fields = nil
+	for _, x := range f.Fields {
+		if name, ok := names[x.Field]; ok {
+			x.Field = name
+		}
+		if x.Rule == "after" {
+			x.Rule = "admin_after"
+		}
+		c.Fields = append(c.Fields, x)
+	}
+	return &c
 }
