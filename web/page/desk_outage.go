@@ -1,7 +1,6 @@
 package page
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -26,13 +25,6 @@ type outageView struct {
 	Again   bool // the same press came twice: what became of whom was shown the first time
 	Form    *Form
 	Running []runningOutage
-}
-
-// hitLine is one booking that stands in the way, and what became of it.
-type hitLine struct {
-	boardBlock
-	When   string
-	Became Chip // nothing before it is saved
 }
 
 // runningOutage is an outage that is not over.
@@ -98,32 +90,6 @@ func (r *request) outageForm(v *outageView) *Form {
 			{Value: "week", Label: r.T("desk.outage.repeat.week")}, {Value: "month", Label: r.T("desk.outage.repeat.month")}}},
 		&Field{Name: "repeat_until", Type: "date", Label: r.optional("desk.outage.repeat_until")},
 	).keyed(r).hide("step", "check")
-}
-
-// plannedFields are asked only of maintenance that lies ahead.
-var plannedFields = []string{"begin_date", "begin_time", "repeat", "repeat_until"}
-
-// Now and Planned are the two parts of the form.
-func (v *outageView) Now() []*Field { return v.part(false) }
-
-// Planned are the fields of maintenance that lies ahead.
-func (v *outageView) Planned() []*Field { return v.part(true) }
-
-func (v *outageView) part(planned bool) []*Field {
-	var list []*Field
-	for _, f := range v.Form.Fields() {
-		if slices.Contains(plannedFields, f.Name) == planned {
-			list = append(list, f)
-		}
-	}
-	return list
-}
-
-// Ahead tells whether something was written about maintenance that lies ahead.
-func (v *outageView) Ahead() bool {
-	return slices.ContainsFunc(v.Planned(), func(f *Field) bool {
-		return f.Error != "" || f.Type != "select" && f.Value != "" || slices.ContainsFunc(f.Options, func(o Option) bool { return o.Checked && o.Value != "" })
-	})
 }
 
 // openEnd is when the center closes on the day that people can next come.
@@ -257,42 +223,6 @@ func (r *request) saveOutage(v *outageView, req booking.OutageRequest, e *bookin
 	return nil
 }
 
-// bookedIn lists the bookings of a center that stand in a span.
-func (r *request) bookedIn(center string, span booking.Interval) ([]booking.View, error) {
-	var out []booking.View
-	list := booking.List{Scope: "center", Center: center, From: booking.DateOf(span.Start, r.catalog.Zone).Add(-1), To: booking.DateOf(span.End, r.catalog.Zone), Limit: 200,
-		Statuses: []booking.Status{booking.Pending, booking.Offered, booking.Confirmed, booking.CheckedIn}}
-	for {
-		page, err := r.p.Engine.List(r.ctx(), r.actor, list)
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range page.Items {
-			if x.Interval().Overlaps(span) {
-				out = append(out, x)
-			}
-		}
-		if list.Cursor = page.Next; page.Next == "" {
-			return out, nil
-		}
-	}
-}
-
-// hitLines are the bookings that were hit, those first that somebody has to be told of.
-func (r *request) hitLines(base string, hit []booking.Affected) []hitLine {
-	kinds := map[string]string{"moved": "ok", "cancelled": "danger", "ended": "warn"}
-	var out []hitLine
-	for _, x := range hit {
-		text := r.T("desk.became." + x.Became)
-		if x.Became == "moved" {
-			text = r.T("desk.became.moved_to", r.deskMachine(x.Equipment, x.Unit))
-		}
-		out = append(out, hitLine{boardBlock: r.boardBlock(base, x.View, false), When: r.staffWhen().Span(x.Start, x.End), Became: Chip{kinds[x.Became], text}})
-	}
-	slices.SortStableFunc(out, func(a, b hitLine) int { return cmp.Compare(a.Became.Kind, b.Became.Kind) })
-	return out
-}
-
 // runningOutages are those of the center's machines that are not over.
 func (r *request) runningOutages(v *outageView) ([]runningOutage, error) {
 	var out []runningOutage
@@ -331,21 +261,4 @@ func (p *pages) deskEndOutage(r *request) error {
 	}
 	r.note("note.desk_outage_end")
 	return r.see(deskBase(e.Center.ID))
-}
-
-// outageFields names the wrong fields as the form does.
-func outageFields(f *fault.Fault) *fault.Fault {
-	names := map[string]string{"to": "time", "expected_until": "time", "repeat.until": "repeat_until", "repeat.every": "repeat"}
-	c := *f
-	c.Fields = nil
-	for _, x := range f.Fields {
-		if name, ok := names[x.Field]; ok {
-			x.Field = name
-		}
-		if x.Rule == "after" {
-			x.Rule = "admin_after"
-		}
-		c.Fields = append(c.Fields, x)
-	}
-	return &c
 }
