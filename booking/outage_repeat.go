@@ -32,24 +32,38 @@ func (s *Service) repeated(o Outage, r *Repeat, zone *time.Location) ([]Outage, 
 		return nil, fault.BadField("repeat.until", "after", "from")
 	}
 	o.Series = o.ID
+	times := r.Times(Interval{o.From, *o.To}, zone)
+	if len(times) > mostRepeats {
+		return nil, fault.BadField("repeat.until", "max_items", itoa(mostRepeats))
+	}
 	var out []Outage
-	for k := 0; ; k++ {
+	for k, i := range times {
 		next := o
-		next.From = again(o.From, r.Every, k, zone)
-		to := again(*o.To, r.Every, k, zone)
-		next.To = &to
+		next.From, next.To = i.Start, &times[k].End
 		switch {
-		case DateOf(next.From, zone) > r.Until:
-			return out, nil
-		case k > 0 && next.From.Before(*out[k-1].To):
+		case k == 0:
+		case i.Start.Before(times[k-1].End):
 			return nil, fault.BadField("to", "before", "repeat")
-		case k == mostRepeats:
-			return nil, fault.BadField("repeat.until", "max_items", itoa(mostRepeats))
-		case k > 0:
+		default:
 			next.ID = s.NewID()
 		}
 		out = append(out, next)
 	}
+	return out, nil
+}
+
+// Times are the times of a series that begins with first, one more than there
+// may be at the most.
+func (r Repeat) Times(first Interval, zone *time.Location) []Interval {
+	var out []Interval
+	for k := 0; k <= mostRepeats; k++ {
+		i := Interval{again(first.Start, r.Every, k, zone), again(first.End, r.Every, k, zone)}
+		if DateOf(i.Start, zone) > r.Until {
+			break
+		}
+		out = append(out, i)
+	}
+	return out
 }
 
 // again is the same wall clock k weeks or months later.

@@ -48,10 +48,10 @@ func (v PolicyValues) split(zone *time.Location) (PolicyValues, time.Time) {
 	return rest, from
 }
 
-// nextOpening is when the window opens next after now: rules that change in
+// NextOpening is when a window that opens so opens next after now: rules that change in
 // between would split the people of one opening. A window that opens by hours
 // or minutes opens all the time.
-func (w When) nextOpening(now time.Time, zone *time.Location) time.Time {
+func (w When) NextOpening(now time.Time, zone *time.Location) time.Time {
 	if w.Unit != Months && w.Unit != Days {
 		return now
 	}
@@ -123,7 +123,7 @@ func (p planner) plan(written PolicyValues, h PolicyHistory, known bool, inForce
 	case !known && !planned:
 		return values, nil
 	case from.IsZero():
-		from = inForce.Opens.nextOpening(p.now, p.zone)
+		from = inForce.Opens.NextOpening(p.now, p.zone)
 	case !planned:
 		from = p.now
 	}

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"cmp"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -27,13 +26,6 @@ type outageView struct {
 	Again   bool // the same press came twice
 	Form    *Form
 	Running []runningOutage
-}
-
-// hitLine is one booking that stands in the way, and what became of it.
-type hitLine struct {
-	boardBlock
-	When   string
-	Became Chip // nothing before it is saved
 }
 
 // runningOutage is an outage that is not over.
@@ -94,6 +86,11 @@ func (r *request) outageForm(v *outageView) *Form {
 		&Field{Name: "date", Type: "date", Label: r.T("desk.outage.until"), Value: string(booking.DateOf(end.Add(-time.Minute), r.catalog.Zone)), Required: true},
 		r.clockField("time", r.T("desk.outage.until_time"), r.staffWhen().Time(end), true),
 		&Field{Name: "sure", Type: "checkbox", Label: r.T("desk.outage.sure"), Hint: r.T("desk.outage.sure_hint")},
+		&Field{Name: "begin_date", Type: "date", Label: r.optional("desk.outage.begin"), Hint: r.T("desk.outage.begin.hint")},
+		r.hourField("begin_time", r.optional("desk.outage.begin_time"), ""),
+		&Field{Name: "repeat", Type: "select", Label: r.T("desk.outage.repeat"), Options: []Option{{Value: "", Label: r.T("desk.outage.repeat.no"), Checked: true},
+			{Value: "week", Label: r.T("desk.outage.repeat.week")}, {Value: "month", Label: r.T("desk.outage.repeat.month")}}},
+		&Field{Name: "repeat_until", Type: "date", Label: r.optional("desk.outage.repeat_until")},
 	).keyed(r).hide("step", "check")
 }
 
@@ -133,7 +130,7 @@ func (p *pages) deskReportOutage(r *request) error {
 		return err
 	}
 	v.Step, v.Form = "ask", r.outageForm(v).fill(sent)
-	v.Form.refuse(r, f)
+	v.Form.refuse(r, outageFields(f))
 	return r.outagePage(edge.Status(f), v)
 }
 
@@ -148,6 +145,14 @@ func (r *request) outageRequest(v *outageView, sent url.Values) (booking.OutageR
 	req := booking.OutageRequest{EquipmentID: e.ID, Unit: n, From: r.now, Reason: in.reason(r), Kind: booking.OutageKind(in.text("kind")), Key: r.key(sent)}
 	if from := in.text("from"); from != "" { // what was previewed is what is saved
 		req.From = in.instant("from")
+	} else if in.text("begin_date") != "" || in.text("begin_time") != "" {
+		req.From = in.edge("begin_time", in.day("begin_date", r.today()), 0)
+	}
+	if every := in.text("repeat"); every != "" {
+		req.Repeat = &booking.Repeat{Every: every, Until: in.day("repeat_until", "")}
+		if req.Repeat.Until < booking.DateOf(req.From, r.catalog.Zone) {
+			in.refuse("repeat_until", "admin_after", "")
+		}
 	}
 	until := in.at("time", in.day("date", r.today()))
 	switch {
@@ -155,7 +160,9 @@ func (r *request) outageRequest(v *outageView, sent url.Values) (booking.OutageR
 		in.refuse("time", "required", "")
 	case until != nil && !until.After(r.now):
 		in.refuse("time", "future", "")
-	case in.text("sure") != "":
+	case until != nil && !until.After(req.From):
+		in.refuse("time", "admin_after", "")
+	case in.text("sure") != "", req.Repeat != nil: // what comes again ends when it says
 		req.To = until
 	default:
 		req.ExpectedUntil = until
@@ -167,6 +174,10 @@ func (v *outageView) describe(r *request, req booking.OutageRequest, e *booking.
 	v.What = r.deskMachine(e, req.Unit) + " · " + r.T("desk.outage.kind."+string(req.Kind))
 	v.Times = r.outageTimes(&booking.Outage{From: req.From, To: req.To, ExpectedUntil: req.ExpectedUntil})
 	v.Reason = r.shownReason(req.Reason)
+	if req.Repeat != nil && req.To != nil {
+		times := req.Repeat.Times(booking.Interval{Start: req.From, End: *req.To}, r.catalog.Zone)
+		v.Times += " · " + r.T("desk.outage.times."+req.Repeat.Every, len(times), r.staffWhen().Date(req.Repeat.Until.At(12*60, r.catalog.Zone)))
+	}
 }
 
 // previewOutage lists the bookings that stand in the way. The engine decides
@@ -178,26 +189,26 @@ func (r *request) previewOutage(v *outageView, req booking.OutageRequest, e *boo
 	}
 	v.Step = "check"
 	v.describe(r, req, e)
-	first, last := booking.DateOf(req.From, r.catalog.Zone).Add(-1), booking.DateOf(*until, r.catalog.Zone)
-	span := booking.Interval{Start: req.From, End: *until}
-	list := booking.List{Scope: "center", Center: v.Center.ID, From: first, To: last, Limit: 200,
-		Statuses: []booking.Status{booking.Pending, booking.Confirmed, booking.CheckedIn}}
-	for {
-		page, err := r.p.Engine.List(r.ctx(), r.actor, list)
-		if err != nil {
-			return err
-		}
-		for _, x := range page.Items {
-			if x.EquipmentID == e.ID && (req.Unit == 0 || x.Unit == req.Unit) && x.Interval().Overlaps(span) {
-				v.Hit = append(v.Hit, hitLine{boardBlock: r.boardBlock(v.Base, x, false), When: r.staffWhen().Span(x.Start, x.End)})
-			}
-		}
-		if list.Cursor = page.Next; page.Next == "" {
-			break
+	spans := []booking.Interval{{Start: req.From, End: *until}}
+	if req.Repeat != nil {
+		spans = req.Repeat.Times(spans[0], r.catalog.Zone)
+	}
+	whole := booking.Interval{Start: req.From, End: *until}
+	if n := len(spans); n > 0 {
+		whole.End = spans[n-1].End
+	}
+	hit, err := r.bookedIn(v.Center.ID, whole)
+	if err != nil {
+		return err
+	}
+	for _, x := range hit {
+		under := slices.ContainsFunc(spans, func(i booking.Interval) bool { return x.Interval().Overlaps(i) })
+		if under && x.EquipmentID == e.ID && (req.Unit == 0 || x.Unit == req.Unit) {
+			v.Hit = append(v.Hit, hitLine{boardBlock: r.boardBlock(v.Base, x, false), When: r.staffWhen().Span(x.Start, x.End)})
 		}
 	}
 	v.Form = r.form(v.Base+"/outage").keyed(r).hide("step", "save").hide("from", deskStamp(req.From))
-	for _, name := range []string{"machine", "kind", "reason", "more", "date", "time", "sure"} {
+	for _, name := range append([]string{"machine", "kind", "reason", "more", "date", "time", "sure"}, plannedFields...) {
 		v.Form.hide(name, sent.Get(name))
 	}
 	return nil
@@ -209,24 +220,9 @@ func (r *request) saveOutage(v *outageView, req booking.OutageRequest, e *bookin
 		return err
 	}
 	v.Step = "done"
-	v.describe(r, booking.OutageRequest{From: o.From, To: o.To, ExpectedUntil: o.ExpectedUntil, Unit: o.Unit, Kind: o.Kind, Reason: o.Reason}, e)
+	v.describe(r, booking.OutageRequest{From: o.From, To: o.To, ExpectedUntil: o.ExpectedUntil, Unit: o.Unit, Kind: o.Kind, Reason: o.Reason, Repeat: req.Repeat}, e)
 	v.Hit, v.Again = r.hitLines(v.Base, hit), replayed
 	return nil
-}
-
-// hitLines are the bookings that were hit, those first that somebody has to be told of.
-func (r *request) hitLines(base string, hit []booking.Affected) []hitLine {
-	kinds := map[string]string{"moved": "ok", "cancelled": "danger", "ended": "warn", "shortened": "warn", "kept": "info"}
-	var out []hitLine
-	for _, x := range hit {
-		text := r.T("desk.became." + x.Became)
-		if x.Became == "moved" {
-			text = r.T("desk.became.moved_to", r.deskMachine(x.Equipment, x.Unit))
-		}
-		out = append(out, hitLine{boardBlock: r.boardBlock(base, x.View, false), When: r.staffWhen().Span(x.Start, x.End), Became: Chip{kinds[x.Became], text}})
-	}
-	slices.SortStableFunc(out, func(a, b hitLine) int { return cmp.Compare(a.Became.Kind, b.Became.Kind) })
-	return out
 }
 
 // runningOutages are those of the center's machines that are not over.

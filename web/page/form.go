@@ -37,6 +37,7 @@ type Field struct {
 	Label string
 	Hint  string
 	Value string
+	Lang  string // of what is written, where it may be another than the page's
 	// Type is that of an input, or textarea, select, checkbox, radios, checkboxes.
 	Type         string
 	Autocomplete string

@@ -25,6 +25,8 @@ type Frame struct {
 	SignedIn  bool
 	Desk      bool // may work at some center's desk
 	Manager   bool // may read results
+	Offer     bool // may change some center
+	City      bool // may change what all centers share
 	Contrast  string
 	Size      string
 	Note      string // what the last press did, once
@@ -48,6 +50,7 @@ func (r *request) framed(title string) Frame {
 	f := Frame{
 		Lang: r.lang, Title: title, Brand: r.brand(), Help: r.catalog.Help, Path: r.path(), Other: r.other(), Write: askPath("", ""),
 		SignedIn: !r.actor.Anonymous(), Desk: r.actor.MaySomewhere(account.DeskWork), Manager: r.actor.MaySomewhere(account.Results),
+		Offer: r.actor.MaySomewhere(account.OfferEdit), City: r.actor.May(account.CityEdit, ""),
 		Contrast: r.ui.Contrast, Size: r.ui.Size, Demo: len(r.p.Demo) > 0, Mailbox: r.p.Mailbox != nil,
 		CSS: r.p.static.CSS, JS: r.p.static.JS, Icon: r.p.static.Icon,
 		When: r.when(), StaffWhen: r.staffWhen(), Now: r.now, texts: r.p.texts,

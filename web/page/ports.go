@@ -88,6 +88,22 @@ type Inquiries interface {
 	CloseInquiry(ctx context.Context, actor account.Actor, id string) (*booking.InquiryView, error)
 }
 
+// Closures closes centers for a time, and the city.
+type Closures interface {
+	Close(ctx context.Context, actor account.Actor, req booking.ClosureRequest) (*booking.Posted, []booking.Affected, bool, error)
+	Closures(ctx context.Context, actor account.Actor, centerID string) ([]booking.Posted, error)
+	Reopen(ctx context.Context, actor account.Actor, id string) error
+}
+
+// OfferEdits changes what is offered, and by which rules.
+type OfferEdits interface {
+	ChangeCenter(ctx context.Context, actor account.Actor, id string, ch booking.PlaceChange) (*booking.OfferOutcome, error)
+	ChangeEquipment(ctx context.Context, actor account.Actor, id string, ch booking.PlaceChange) (*booking.OfferOutcome, error)
+	ChangeCenterPolicy(ctx context.Context, actor account.Actor, id string, ch booking.PolicyChange) (*booking.OfferOutcome, error)
+	ChangePolicy(ctx context.Context, actor account.Actor, id string, ch booking.PolicyChange) (*booking.OfferOutcome, error)
+	SetHolidays(ctx context.Context, actor account.Actor, list []booking.Holiday, d booking.Deciding) (*booking.OfferOutcome, error)
+}
+
 // Uses tells how machines were used.
 type Uses interface {
 	Usage(ctx context.Context, actor account.Actor, q booking.UsageQuery) (*booking.Usage, error)
@@ -127,6 +143,8 @@ type Engine interface {
 	Outages
 	Inquiries
 	Strikes
+	Closures
+	OfferEdits
 	Uses
 	Handing
 	Leaves

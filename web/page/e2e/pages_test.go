@@ -205,7 +205,7 @@ func demoPages() []row {
 
 // tables lists the rows of a run; PAGES=pattern takes those alone.
 func tables(t testing.TB, s *stage) []row {
-	rows := pages()
+	rows := append(pages(), adminPages()...)
 	if s.name == "seoul" {
 		rows = append(rows, demoPages()...)
 	}

@@ -1,0 +1,86 @@
+package page
+
+import (
+	"net/http"
+
+	"gongbang/account"
+	"gongbang/booking"
+	"gongbang/internal/fault"
+)
+
+type adminCentersView struct {
+	adminView
+	Centers []adminCenterLine
+}
+
+// adminCenterLine is a center that somebody runs.
+type adminCenterLine struct {
+	Center   *booking.Center
+	Path     string
+	Machines int
+}
+
+// adminCenters lists the centers that somebody runs, retired ones too: they can be opened again.
+func (p *pages) adminCenters(r *request) error {
+	v := adminCentersView{adminView: r.admin(r.T("admin.centers.title"), r.T("manage.title"), "/manage")}
+	for _, c := range r.catalog.Centers {
+		if !r.actor.May(account.OfferEdit, c.ID) {
+			continue
+		}
+		line := adminCenterLine{Center: c, Path: r.url(manageCenter(c.ID))}
+		for _, e := range c.Equipment {
+			if !e.Retired {
+				line.Machines++
+			}
+		}
+		v.Centers = append(v.Centers, line)
+	}
+	return r.page(http.StatusOK, "admin_centers", &v)
+}
+
+// adminOf begins a page about the center in the path.
+func (r *request) adminOf(key string) (adminView, error) {
+	c, ok := r.catalog.Center(r.Param("center"))
+	if !ok {
+		return adminView{}, fault.ErrNotFound
+	}
+	v := r.admin(r.T(key), r.T("admin.centers.title"), manageCenters)
+	v.Center = c
+	v.of(c.Name.In(r.lang), v.Text(c.Name))
+	return v, nil
+}
+
+func (p *pages) adminCenter(r *request) error {
+	v, err := r.adminOf("admin.center.title")
+	if err != nil {
+		return err
+	}
+	v.Form = r.centerForm(v.Center, nil)
+	return r.page(http.StatusOK, "admin_center", &v)
+}
+
+// adminSaveCenter saves what a center is.
+func (p *pages) adminSaveCenter(r *request) error {
+	sent, err := r.sent()
+	if err != nil {
+		return err
+	}
+	v, err := r.adminOf("admin.center.title")
+	if err != nil {
+		return err
+	}
+	c := v.Center
+	v.Form = r.centerForm(c, sent).fill(sent)
+	draw := func(status int) error { return r.page(status, "admin_center", &v) }
+	if sent.Get("step") == "ask" {
+		return draw(http.StatusOK)
+	}
+	set, err := r.centerChange(c, sent)
+	if err == nil {
+		retired := sent.Get("retired") != ""
+		_, err = r.try(&v, sent, false, func(d booking.Deciding) (*booking.OfferOutcome, error) {
+			return p.Engine.ChangeCenter(r.ctx(), r.actor, c.ID, booking.PlaceChange{Deciding: d, Set: set, Retired: &retired})
+		})
+	}
+	return r.show(&v, err, centerField, draw, "note.admin_saved", manageCenter(c.ID))
+}
