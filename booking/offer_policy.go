@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gongbang/account"
@@ -118,8 +119,9 @@ func (ch PolicyChange) onto(h PolicyHistory, actor account.Actor, now time.Time)
 	return h.With(PolicyVersion{EffectiveFrom: from, Values: ch.Values, MadeBy: actor.Name(), MadeAt: now}), from, nil
 }
 
-// elsewhere and earlier: what no new rule can break in a booking that was made.
-var notOfRules = map[string]bool{"in_past": true, "not_open_yet": true, "too_late": true, "outage": true, "booked_elsewhere": true}
+// notOfRules is what no new rule breaks in a booking that was made: when it
+// could be made, where else it is booked, and what the person did since.
+var notOfRules = map[string]bool{"suspended": true, "in_past": true, "not_open_yet": true, "too_late": true, "outage": true, "booked_elsewhere": true}
 
 // breaksRules tells the first rule that a booking breaks by the new rules and
 // not by the old ones, judged like a booking without the ones before it: of
@@ -129,7 +131,10 @@ func (s *Service) breaksRules(ctx context.Context, r Reader, before, after *Cata
 		return "", nil
 	}
 	a := ask{account: b.AccountID, equipment: b.EquipmentID, interval: b.Interval(), people: max(1, b.Details.People),
-		declared: true, byStaff: b.Origin != Online, ignore: b.ID}
+		declared: true, ofAge: true, byStaff: b.Origin != Online, ignore: b.ID}
+	if b.Details.Job != nil {
+		a.due = b.Details.Job.DueDate
+	}
 	q := FactsQuery{Account: a.account, Equipment: a.equipment, Near: a.interval}
 	for _, c := range []*Catalog{before, after} {
 		if e, ok := c.Machine(a.equipment); ok {
@@ -140,13 +145,10 @@ func (s *Service) breaksRules(ctx context.Context, r Reader, before, after *Cata
 	if err != nil {
 		return "", err
 	}
-	var earlier []Span
-	for _, m := range f.Mine {
-		if m.Interval.Start.Before(b.Start) || m.Interval.Start.Equal(b.Start) && m.Booking < b.ID {
-			earlier = append(earlier, m)
-		}
+	behind := func(m Span) bool {
+		return m.Interval.Start.After(b.Start) || m.Interval.Start.Equal(b.Start) && m.Booking > b.ID
 	}
-	f.Mine = earlier
+	f.Mine, f.Firm = slices.DeleteFunc(f.Mine, behind), slices.DeleteFunc(f.Firm, behind)
 	broke := map[string]bool{}
 	f.Catalog = before
 	for _, v := range f.judge(a, r.Now()).violations {

@@ -55,7 +55,7 @@ func TestHiddenParametersKeepTheirValue(t *testing.T) {
 // walk over a machine's bookings would grow with what is booked.
 func TestFactsSeek(t *testing.T) {
 	db := planDB(t)
-	rows, err := db.read.Query("EXPLAIN QUERY PLAN "+sqlite.steady(factsQuery), "m", "a", 0, 0, 2, 1)
+	rows, err := db.read.Query("EXPLAIN QUERY PLAN "+sqlite.steady(factsQuery), "m", "a", 0, 0, 2, 1, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

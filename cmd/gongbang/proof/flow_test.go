@@ -35,6 +35,7 @@ func TestOneStop(t *testing.T) {
 			s.forOthers()
 			s.administration()
 			s.outages()
+			s.rules()
 			job := s.job()
 			s.day()
 			s.jobDone(job)

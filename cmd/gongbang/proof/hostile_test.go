@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -110,6 +111,7 @@ func newSiege(t *testing.T) *siege {
 	doc := raceCatalog()
 	home := doc["centers"].([]object)[0]
 	home["equipment"] = append(home["equipment"].([]object), machine("auto", "봉제 자동기", "Sewing automat", "sewing", 64, "mode", "operator"))
+	doc["centers"] = append(doc["centers"].([]object), center("besieged", "다른 센터", "Besieged center", object{"slot_minutes": 30}, machine("target", "프레스", "Press", "finishing", 2)))
 	s := &siege{t: t, house: topology{processes: 1}.rise(t, doc), client: apitest.Record(t, many().Transport).Client()}
 	s.people = s.citizens(t, 4)
 	s.admin = s.people[3]
@@ -168,7 +170,14 @@ func (s *siege) thing(o operation) string {
 }
 
 func (s *siege) parameter(o operation, name string) string {
+	edits := o.method == http.MethodPut // of a center that nobody needs
 	switch {
+	case edits && strings.HasPrefix(o.path, "/api/v1/centers"):
+		return "besieged"
+	case edits && strings.HasPrefix(o.path, "/api/v1/equipment"):
+		return "target"
+	case strings.HasPrefix(o.path, "/api/v1/closures"):
+		return s.as(s.admin).want(s.t, http.StatusCreated, "POST", "/api/v1/closures", besieged(today(closureExample).(object))).text("id")
 	case name == "center" || strings.HasPrefix(o.path, "/api/v1/centers"):
 		return "race"
 	case name == "oid":
@@ -197,6 +206,16 @@ func (s *siege) parameter(o operation, name string) string {
 	return s.make("/api/v1/bookings", "wide", nil)
 }
 
+// closureExample is a closure as the contract shows it.
+var closureExample = object{"from": stamp(exampleDay), "to": stamp(exampleDay.Add(time.Hour)), "reason": "폭설"}
+
+// besieged closes the center that nobody needs.
+func besieged(closure object) object {
+	out := maps.Clone(closure)
+	out["scope"] = "center:besieged"
+	return out
+}
+
 // make books or holds a time of its own.
 func (s *siege) make(path, machine string, job object) string {
 	body := wideSlot(int(s.slot.Add(1)) - 1)
@@ -219,6 +238,9 @@ func (s *siege) make(path, machine string, job object) string {
 func (s *siege) bodies(o operation) {
 	who, path := s.who(o), s.thing(o)
 	base, _ := today(o.example).(object)
+	if o.path == "/api/v1/closures" {
+		base = besieged(base)
+	}
 	attack := func(body raw, headers ...string) {
 		a := s.send(who, o, path, body, headers...)
 		if a.status >= 200 && a.status < 300 {

@@ -51,7 +51,7 @@ func TestWhoMayWhat(t *testing.T) {
 		object{"from": stamp(ahead(10, 0, 0)), "to": stamp(ahead(10, 1, 0)), "reason": "점검", "kind": "maintenance"})
 	asked := owner.want(t, http.StatusCreated, "POST", "/api/v1/inquiries", object{"equipment": "cutter", "text": "몇 시까지 여나요?"})
 	closure := caller{base: base, token: people[apitest.AnyAdmin].token}.want(t, http.StatusCreated, "POST", "/api/v1/closures",
-		object{"scope": "center:home", "from": stamp(ahead(20, 0, 0)), "to": stamp(ahead(20, 1, 0)), "reason": "점검"})
+		closes(20))
 	victim := h.citizens(t, 1)[0]
 	record := apitest.Record(t, nil)
 	apitest.Matrix{
@@ -112,10 +112,20 @@ func TestWhoMayWhat(t *testing.T) {
 			}
 			return ""
 		},
-		Body: func(_, _ string, example any) any { return inMatrix(today(example)) },
+		Body: func(method, route string, example any) any {
+			if method == "POST" && route == "/closures" {
+				return closes(22)
+			}
+			return inMatrix(today(example))
+		},
 	}.Run(t)
 	h.servers[0].stop()
 	h.holds(t)
+}
+
+// closes closes the own center for an hour of tomorrow: staff decide that far.
+func closes(hour int) object {
+	return object{"scope": "center:home", "from": stamp(ahead(1, hour, 0)), "to": stamp(ahead(1, hour+1, 0)), "reason": "폭설"}
 }
 
 // inMatrix moves an example to the machines and centers of this proof.
@@ -139,8 +149,6 @@ func inMatrix(v any) any {
 			return "sewing"
 		case "race":
 			return "home"
-		case "center:race":
-			return "center:home"
 		}
 	}
 	return v

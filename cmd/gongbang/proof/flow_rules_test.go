@@ -1,0 +1,53 @@
+package proof
+
+import (
+	"net/http"
+	"strings"
+)
+
+// rules: who runs a center changes it, its machines and rules, and closes it;
+// what comes is shown to everybody, and what a repeated request is told is the same.
+func (s *stage) rules() {
+	t := s.t
+	text := object{"policy": object{"slot_minutes": 30, "buffer_minutes": 10}, "effective_from": stamp(s.hour(0, 0).AddDate(0, 0, 20))}
+	s.awayStaff.refused(t, 403, "forbidden", "PUT", "/api/v1/centers/away/policy", text)
+	s.manager.refused(t, 403, "forbidden", "PUT", "/api/v1/equipment/press/policy", text)
+	shown := s.admin.want(t, http.StatusOK, "PUT", "/api/v1/centers/away/policy?preview=1", text)
+	if machines := objects(shown.object["machines"]); len(machines) != 1 || len(objects(machines[0]["days"])) != 7 {
+		t.Errorf("a preview: %s", tail(string(shown.raw), 600))
+	}
+	s.admin.want(t, http.StatusOK, "PUT", "/api/v1/centers/away/policy", text)
+	if layer := s.admin.want(t, http.StatusOK, "GET", "/api/v1/centers/away/policy", nil); len(objects(layer.object["coming"])) != 1 {
+		t.Errorf("what comes: %s", layer.raw)
+	}
+	if detail := s.anon.want(t, http.StatusOK, "GET", "/api/v1/equipment/press", nil); !strings.Contains(string(detail.raw), "정리 시간 10분") {
+		t.Errorf("what comes is not shown: %s", tail(string(detail.raw), 600))
+	}
+	bad := s.admin.refused(t, 422, "validation", "PUT", "/api/v1/equipment/press/policy", object{"policy": object{"lanes": []object{{"units": 2, "admits": []string{"desk"}}}}})
+	if !strings.Contains(string(bad.raw), `"policy.lanes"`) {
+		t.Errorf("the field is not named: %s", bad.raw)
+	}
+	s.admin.want(t, http.StatusOK, "PUT", "/api/v1/equipment/press/policy", object{"policy": object{"max_minutes": 120}})
+	s.admin.want(t, http.StatusOK, "GET", "/api/v1/equipment/press/policy", nil)
+	is := s.anon.want(t, http.StatusOK, "GET", "/api/v1/centers/away", nil)
+	s.admin.want(t, http.StatusOK, "PUT", "/api/v1/centers/away", object{"version": is.object["version"], "address": "시험로 2"})
+	s.admin.refused(t, 409, "stale", "PUT", "/api/v1/centers/away", object{"version": is.object["version"], "address": "시험로 3"})
+	is = s.anon.want(t, http.StatusOK, "GET", "/api/v1/equipment/press", nil)
+	s.admin.want(t, http.StatusOK, "PUT", "/api/v1/equipment/press", object{"version": is.object["version"], "model": "P-2"})
+	days := objects(s.anon.want(t, http.StatusOK, "GET", "/api/v1/holidays", nil).object["holidays"])
+	s.manager.refused(t, 403, "forbidden", "PUT", "/api/v1/holidays", object{"holidays": days})
+	s.admin.want(t, http.StatusOK, "PUT", "/api/v1/holidays", object{"holidays": append(days, object{"date": "2031-01-01", "ko": "신정"})})
+
+	snow := object{"scope": "center:away", "from": s.clock.AddDate(0, 0, 1).Format("2006-01-02"), "reason": "폭설"}
+	closed := s.awayStaff.want(t, http.StatusCreated, "POST", "/api/v1/closures", snow, "Idempotency-Key", "snow")
+	again := s.awayStaff.want(t, http.StatusCreated, "POST", "/api/v1/closures", snow, "Idempotency-Key", "snow")
+	if again.header.Get("Idempotent-Replayed") != "true" || string(again.raw) != string(closed.raw) {
+		t.Errorf("the replay: %s, first %s", again.raw, closed.raw)
+	}
+	s.staff.refused(t, 403, "forbidden", "POST", "/api/v1/closures", snow)
+	if n := len(s.awayStaff.want(t, http.StatusOK, "GET", "/api/v1/closures?center=away", nil).items()); n != 1 {
+		t.Errorf("%d closures", n)
+	}
+	s.staff.refused(t, 403, "forbidden", "DELETE", "/api/v1/closures/"+closed.text("id"), nil)
+	s.awayStaff.want(t, http.StatusNoContent, "DELETE", "/api/v1/closures/"+closed.text("id"), nil)
+}
