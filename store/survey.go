@@ -42,7 +42,7 @@ func (t surveyTx) Trace(ctx context.Context, e account.Entry, events ...account.
 
 // SaveConsent replaces the person's answer to the text about surveys.
 func (t surveyTx) SaveConsent(ctx context.Context, id string, c account.Consent) error {
-	return accountTx{t.Tx}.SaveConsent(ctx, id, c)
+	return accountTx(t).SaveConsent(ctx, id, c)
 }
 
 const (

@@ -91,7 +91,7 @@ func remindedAgain(t *testing.T, e *Engine) {
 	who := e.Citizen(t, 1)
 	v := e.MustBook(t, who, Want("one", At(4, 10, 0), 60))
 	e.wantReminded(t, At(2, 10, 0), "48")
-	v, err := e.Move(context.Background(), who, v.ID, booking.MoveRequest{Version: v.Version, Start: At(7, 10, 0), End: At(7, 11, 0)})
+	_, err := e.Move(context.Background(), who, v.ID, booking.MoveRequest{Version: v.Version, Start: At(7, 10, 0), End: At(7, 11, 0)})
 	if err != nil {
 		t.Fatal(explain(err))
 	}
