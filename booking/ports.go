@@ -81,6 +81,7 @@ type Offering interface {
 // OfferWriter changes what is offered.
 type OfferWriter interface {
 	// Rewrite makes f, which began as Written, the catalog in force and tells its revision.
+	// In f it counts the version of each changed center and machine on.
 	Rewrite(ctx context.Context, f *CatalogFile) (revision int64, err error)
 	// NoteWithdrawn remembers what became of the bookings that a subject hit now.
 	NoteWithdrawn(ctx context.Context, subject string, hit []Affected) error

@@ -67,6 +67,7 @@ func (t bookingTx) Rewrite(ctx context.Context, f *booking.CatalogFile) (int64, 
 		return 0, err
 	}
 	revision := old.following(t.tx)
+	next.countOn(f)
 	return revision, next.write(ctx, t.tx, revision)
 }
 

@@ -112,6 +112,25 @@ func (k *kept) next(f *booking.CatalogFile) (rewrite, error) {
 
 func (w rewrite) empty() bool { return len(w.rows) == 0 && len(w.rules) == 0 }
 
+// countOn gives what changes in the file the versions that write gives the rows.
+func (w rewrite) countOn(f *booking.CatalogFile) {
+	changed := map[[2]string]bool{}
+	for _, r := range w.rows {
+		changed[[2]string{r.table, r.id}] = true
+	}
+	for i := range f.Centers {
+		c := &f.Centers[i]
+		if changed[[2]string{"center", c.ID}] {
+			c.Version++
+		}
+		for j := range c.Equipment {
+			if e := &c.Equipment[j]; changed[[2]string{"equipment", e.ID}] {
+				e.Version++
+			}
+		}
+	}
+}
+
 // following is the next revision. None is ever used twice, not even by a
 // change whose commit failed: caches are keyed by it.
 func (k *kept) following(tx *Tx) int64 { return max(k.revision+1, ms(tx.Now())) }

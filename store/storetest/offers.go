@@ -278,14 +278,16 @@ func hoursShortened(t *testing.T, e *Engine) {
 		t.Fatalf("%+v: %s", out, explain(err))
 	}
 	center, _ := out.Catalog.Center("c")
-	if center.Version != 1 && center.Address != "새 주소" || center.Name.Ko != "시험 센터" || len(center.Equipment) != 7 || center.Equipment[0].Policy.SlotMinutes != 30 {
+	if center.Version != 2 || center.Address != "새 주소" || center.Name.Ko != "시험 센터" || len(center.Equipment) != 7 || center.Equipment[0].Policy.SlotMinutes != 30 {
 		t.Errorf("what was left out changed: %+v", center)
 	}
 	if _, err := e.ChangeCenter(ctx, manager, "c", set(1, "", "address", `"x"`)); fault.Code(err) != "stale" {
 		t.Errorf("an old version: %v", err)
 	}
 	now, _ := e.Catalog(ctx)
-	center, _ = now.Center("c")
+	if kept, _ := now.Center("c"); kept.Version != center.Version {
+		t.Errorf("the change tells version %d, kept is %d", center.Version, kept.Version)
+	}
 	if out, err = e.ChangeCenter(ctx, manager, "c", set(center.Version, "cancel", "hours", week("14:00", "18:00"))); err != nil || became(out.Affected, on) != "noon cancelled" {
 		t.Errorf("%+v: %s", out, explain(err))
 	}

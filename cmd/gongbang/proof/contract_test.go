@@ -36,6 +36,9 @@ func operations(t *testing.T) []operation {
 			body := child(methods, method, "requestBody", "content", "application/json")
 			o.example = child(body, "example")
 			o.fields = fieldsOf(doc, child(body, "schema"), nil)
+			if strings.HasSuffix(path, "/policy") && o.example != nil { // which values there are is left open in the body
+				o.fields = append(o.fields, fieldsOf(doc, object{"$ref": "#/components/schemas/Policy"}, []string{"policy"})...)
+			}
 			for _, p := range objects(child(methods, method)["parameters"]) {
 				if p = follow(doc, p); p["in"] == "query" {
 					o.queries = append(o.queries, p["name"].(string))

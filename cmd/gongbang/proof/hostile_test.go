@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
+	"path"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -47,6 +47,13 @@ func hostileBodies() []raw {
 		raw(`{"a":"` + strings.Repeat("x", 64<<10-8) + `"}`), raw(`{"a":"` + strings.Repeat("x", 64<<10-7) + `"}`), raw(`{` + strings.Repeat(" ", 64<<10) + `}`)}
 }
 
+// hostileFiles are sent as CSV.
+func hostileFiles() []raw {
+	return []raw{"", "\n", ",", "\ufeff", "\xff\xfe", "key", "phone,key", "phone,key\n", "phone,phone,key\n1,2,3", "phone,key,x\n1", "email,key\n\"", "email,key\n\"a\"b,c", "email,key\na\x00b@demo.test,k",
+		"email,key\n" + script + "," + script, "email,key\n=1+1,studio", "email,key,expires\nnobody@demo.test,studio,9999-99-99", "email,key,expires\nnobody@demo.test,studio,0000-01-01", "email,key,center\nnobody@demo.test,studio,none",
+		raw("email,key\n" + strings.Repeat("nobody@demo.test,studio\n", 5001)), raw("email," + strings.Repeat("key,", 10_000)), raw(strings.Repeat("a", 1<<20))}
+}
+
 // siege is a server under hostile clients.
 type siege struct {
 	t *testing.T
@@ -61,6 +68,10 @@ type siege struct {
 	tokens []string // of surveys
 	slot   atomic.Int64
 	outage string
+	firm   string // claimed by people[2]
+	feed   string // of people[2]
+	askers []person
+	ask    atomic.Int64 // questions so far
 }
 
 // TestHostileInput sends every kind of broken and hostile body to every route
@@ -111,10 +122,11 @@ func newSiege(t *testing.T) *siege {
 	doc := raceCatalog()
 	home := doc["centers"].([]object)[0]
 	home["equipment"] = append(home["equipment"].([]object), machine("auto", "봉제 자동기", "Sewing automat", "sewing", 64, "mode", "operator"))
-	doc["centers"] = append(doc["centers"].([]object), center("besieged", "다른 센터", "Besieged center", object{"slot_minutes": 30}, machine("target", "프레스", "Press", "finishing", 2)))
+	doc["centers"] = append(doc["centers"].([]object), spares()...)
 	s := &siege{t: t, house: topology{processes: 1}.rise(t, doc), client: apitest.Record(t, many().Transport).Client()}
-	s.people = s.citizens(t, 4)
+	s.people = s.citizens(t, 5)
 	s.admin = s.people[3]
+	s.askers = s.citizens(t, 80)
 	s.db = s.open(t, time.Now)
 	_, err := store.NewAccounts(s.db).Do(t.Context(), func(ctx context.Context, tx account.Tx) (any, error) {
 		return nil, tx.SetGrants(ctx, s.admin.id, []account.Grant{{Role: account.Admin}})
@@ -128,6 +140,8 @@ func newSiege(t *testing.T) *siege {
 	}
 	made := as.want(t, http.StatusCreated, "POST", "/api/v1/equipment/row/outages", object{"from": stamp(ahead(13, 0, 0)), "to": stamp(ahead(13, 1, 0)), "reason": script, "kind": "fault", "unit": 8})
 	s.outage = made.text("id")
+	s.firm = s.as(s.people[2]).want(t, http.StatusOK, "PUT", "/api/v1/me/firm", object{"name": script, "business_number": "123-45-67891"}).text("id")
+	s.feed = path.Base(s.as(s.people[2]).want(t, http.StatusCreated, "POST", "/api/v1/me/feeds", object{}).text("url"))
 	for i := range 6 {
 		in := as.want(t, http.StatusCreated, "POST", "/api/v1/desk/race/walk-ins", object{"equipment_id": "row", "minutes": 5, "name": script, "phone": fmt.Sprintf("010-5000-%04d", i), "consent": "counter"})
 		as.want(t, http.StatusOK, "POST", "/api/v1/bookings/"+in.text("id")+"/finish", object{})
@@ -142,96 +156,46 @@ func newSiege(t *testing.T) *siege {
 	return s
 }
 
+// spares are for operations that change what is offered: whatever is legal of
+// their bodies must not change what the others attack.
+func spares() []object {
+	return []object{
+		center("edited", "고치는 센터", "Edited center", object{"slot_minutes": 30}, machine("edited-one", "편집기", "Editor", "cutting", 1)),
+		center("spare", "여벌 센터", "Spare center", object{"slot_minutes": 30},
+			machine("changed", "바뀌는 장비", "Changed machine", "cutting", 1), machine("ruled", "규칙 장비", "Ruled machine", "cutting", 1)),
+	}
+}
+
 func (s *siege) as(p person) caller { return caller{s.servers[0].base, p.token, s.client} }
 
 // who sends to a route: an admin, who may everything, and for what ends
 // sessions or changes the caller somebody else, with a session of its own.
 func (s *siege) who(o operation) caller {
-	if !strings.HasPrefix(o.path, "/api/v1/me") && o.path != "/api/v1/sessions/current" {
+	switch {
+	case o.path == "/api/v1/inquiries":
+		return s.as(s.asker())
+	case strings.HasPrefix(o.path, "/api/v1/me/strikes"):
+		return s.as(s.people[2])
+	case o.path == "/api/v1/me/feeds/{id}":
+		return s.as(s.people[4])
+	case !strings.HasPrefix(o.path, "/api/v1/me") && o.path != "/api/v1/sessions/current":
 		return s.as(s.admin)
 	}
+	return s.as(s.signedIn())
+}
+
+// signedIn is somebody with a fresh session.
+func (s *siege) signedIn() person {
 	p := person{s.people[0].id, randomText(32)}
 	_, err := store.NewAccounts(s.db).Do(s.t.Context(), func(ctx context.Context, tx account.Tx) (any, error) { return nil, openSession(ctx, tx, p) })
 	if err != nil {
 		s.t.Error(err)
 	}
-	return s.as(p)
+	return p
 }
 
-// thing is a path with real parameters; bookings are made for each route.
-func (s *siege) thing(o operation) string {
-	path := o.path
-	for _, part := range strings.Split(o.path, "/") {
-		if strings.HasPrefix(part, "{") {
-			path = strings.Replace(path, part, s.parameter(o, strings.Trim(part, "{}")), 1)
-		}
-	}
-	return path
-}
-
-func (s *siege) parameter(o operation, name string) string {
-	edits := o.method == http.MethodPut // of a center that nobody needs
-	switch {
-	case edits && strings.HasPrefix(o.path, "/api/v1/centers"):
-		return "besieged"
-	case edits && strings.HasPrefix(o.path, "/api/v1/equipment"):
-		return "target"
-	case strings.HasPrefix(o.path, "/api/v1/closures"):
-		return s.as(s.admin).want(s.t, http.StatusCreated, "POST", "/api/v1/closures", besieged(today(closureExample).(object))).text("id")
-	case name == "center" || strings.HasPrefix(o.path, "/api/v1/centers"):
-		return "race"
-	case name == "oid":
-		return s.outage
-	case name == "group":
-		return "small"
-	case name == "key":
-		return "survey"
-	case name == "token":
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		token := s.tokens[0]
-		if len(s.tokens) > 1 {
-			s.tokens = s.tokens[1:]
-		}
-		return token
-	case strings.HasPrefix(o.path, "/api/v1/equipment"):
-		return "row"
-	case strings.HasPrefix(o.path, "/api/v1/accounts"):
-		return s.people[1].id
-	case strings.HasPrefix(o.path, "/api/v1/holds"):
-		return s.make("/api/v1/holds", "wide", nil)
-	case strings.HasSuffix(o.path, "/job"), strings.HasSuffix(o.path, "/continue"):
-		return s.make("/api/v1/bookings", "auto", object{"what": script})
-	}
-	return s.make("/api/v1/bookings", "wide", nil)
-}
-
-// closureExample is a closure as the contract shows it.
-var closureExample = object{"from": stamp(exampleDay), "to": stamp(exampleDay.Add(time.Hour)), "reason": "폭설"}
-
-// besieged closes the center that nobody needs.
-func besieged(closure object) object {
-	out := maps.Clone(closure)
-	out["scope"] = "center:besieged"
-	return out
-}
-
-// make books or holds a time of its own.
-func (s *siege) make(path, machine string, job object) string {
-	body := wideSlot(int(s.slot.Add(1)) - 1)
-	if machine == "auto" {
-		n := int(s.slot.Load())
-		body = span("auto", ahead(4+n/64/48, 0, 30*(n/64%48)), 30, "job", job)
-	}
-	if path == "/api/v1/bookings" {
-		body["purpose"] = script
-	}
-	a, err := s.as(s.people[2]).try(s.t.Context(), "POST", path, body)
-	if err != nil || a.status != http.StatusCreated {
-		s.t.Errorf("a thing to attack can't be made: %d %v %s", a.status, err, tail(string(a.raw), 400))
-	}
-	return a.text("id")
-}
+// asker is who may ask one more question today.
+func (s *siege) asker() person { return s.askers[int(s.ask.Add(1)-1)/5%len(s.askers)] }
 
 // bodies attacks one route: every hostile value in every field, then every
 // broken body, with a fresh thing whenever something was legal.
@@ -239,13 +203,16 @@ func (s *siege) bodies(o operation) {
 	who, path := s.who(o), s.thing(o)
 	base, _ := today(o.example).(object)
 	if o.path == "/api/v1/closures" {
-		base = besieged(base)
+		base["scope"] = "center:spare"
 	}
 	attack := func(body raw, headers ...string) {
 		a := s.send(who, o, path, body, headers...)
 		if a.status >= 200 && a.status < 300 {
 			s.legal.Add(1)
 			who, path = s.who(o), s.thing(o)
+			if base["version"] != nil {
+				base["version"] = a.object["version"]
+			}
 		}
 	}
 	for _, body := range hostileBodies() {
@@ -271,6 +238,12 @@ func (s *siege) bodies(o operation) {
 			body, _ := place(place(base, names[:1], stamp(times[0])), names[1:], stamp(times[1])).(object)
 			doc, _ := json.Marshal(body)
 			attack(raw(doc))
+		}
+	}
+	if o.path == "/api/v1/certificates/import" {
+		right := raw("email,key\r\n" + s.askers[0].id + "@demo.test,studio\r\n")
+		for _, file := range append(hostileFiles(), right) {
+			attack(file, "Content-Type", "text/csv")
 		}
 	}
 	whole, _ := json.Marshal(base)

@@ -50,8 +50,7 @@ func TestWhoMayWhat(t *testing.T) {
 	out := caller{base: base, token: people[apitest.AnyAdmin].token}.want(t, http.StatusCreated, "POST", "/api/v1/equipment/cutter/outages",
 		object{"from": stamp(ahead(10, 0, 0)), "to": stamp(ahead(10, 1, 0)), "reason": "점검", "kind": "maintenance"})
 	asked := owner.want(t, http.StatusCreated, "POST", "/api/v1/inquiries", object{"equipment": "cutter", "text": "몇 시까지 여나요?"})
-	closure := caller{base: base, token: people[apitest.AnyAdmin].token}.want(t, http.StatusCreated, "POST", "/api/v1/closures",
-		closes(20))
+	closure := caller{base: base, token: people[apitest.AnyAdmin].token}.want(t, http.StatusCreated, "POST", "/api/v1/closures", closes(20))
 	victim := h.citizens(t, 1)[0]
 	record := apitest.Record(t, nil)
 	apitest.Matrix{
@@ -89,7 +88,6 @@ func TestWhoMayWhat(t *testing.T) {
 				return asked.text("id")
 			case strings.HasPrefix(route, "/closures"):
 				return closure.text("id")
-			case strings.HasPrefix(route, "/accounts"):
 			case strings.HasPrefix(route, "/accounts") || parameter == "account":
 				return victim.id
 			case parameter == "feed" || strings.HasPrefix(route, "/firms") || strings.HasPrefix(route, "/me"):

@@ -11,7 +11,10 @@ import (
 	"gongbang/web/api/apitest"
 )
 
-const password = "걷는-고래-일곱-마리"
+const (
+	password      = "걷는-고래-일곱-마리"
+	passwordOfOne = "하나의-새-비밀-문장" // after the first person changed it
+)
 
 // stage is the service with the people of the one-stop flow and a clock that
 // the flow moves on by starting the server anew.
@@ -51,9 +54,12 @@ func stageCatalog() object {
 		machine("laser", "레이저 각인기", "Laser engraver", "marking", 1, "policy", object{"approval": object{"by": "staff", "answer_within_hours": 24}}),
 		machine("auto", "봉제 자동기", "Sewing automat", "sewing", 1, "mode", "operator"),
 		machine("studio", "촬영실", "Studio", "studio", 1, "policy", object{"requires_certificate": "studio"}),
+		machine("heat", "열전사기", "Heat transfer", "transfer", 2),
+		machine("table", "다림대", "Ironing table", "ironing", 2),
 	)
 	away := center("away", "다른 센터", "Other center", object{"slot_minutes": 30},
 		machine("press", "프레스", "Press", "finishing", 1))
+	away["closed_on_public_holidays"] = true
 	away["eligibility"] = object{"groups": []string{"small"}, "proof": "before_booking"}
 	return catalog(home, away)
 }
