@@ -34,6 +34,17 @@ func office() []row {
 		{name: "strike-desk", of: "desk-strikes", staff: true, at: judging("")},
 		{name: "strike-wrong", of: "desk-strikes", staff: true, at: judging(""), then: func(b *tab) { b.follow("main button[value=waive]", "") }},
 		{name: "review-list", of: "desk-reviews", staff: true, shared: true, at: judging("/reviews")},
+		{name: "people", staff: true, at: where(anAdmin, is("/manage/people"))},
+		{name: "people-found", of: "people", staff: true, at: where(anAdmin, is("/manage/people")), then: func(b *tab) { b.fill("#f-q", "시").follow("main .btn.primary", "") }},
+		{name: "people-none", of: "people", staff: true, at: where(anAdmin, is("/manage/people")), then: func(b *tab) { b.fill("#f-q", "없는사람").follow("main .btn.primary", "") }},
+		{name: "person", staff: true, at: trained("")},
+		{name: "person-staff", of: "person", staff: true, at: where(anAdmin, func(s *stage) string { return "/manage/people/" + s.staff.id })},
+		{name: "person-revoke", of: "person", staff: true, at: trained("?revoke=")},
+		{name: "person-wrong", of: "person", staff: true, at: trained("?revoke="), then: func(b *tab) { b.follow("main .btn.danger", "") }},
+		{name: "certificates", staff: true, at: where(aManager, is("/manage/certificates"))},
+		{name: "certificates-wrong", of: "certificates", staff: true, at: where(aManager, is("/manage/certificates")), then: pasted("phone,key,expires\n010-9999-9999,laser,2000-01-01\n")},
+		{name: "certificates-ready", of: "certificates", staff: true, at: where(anAdmin, is("/manage/certificates")), then: pasted("email,key\ncitizen@demo.test,laser\n")},
+		{name: "firm-desk", of: "desk-card", staff: true, at: claiming},
 		{name: "audit", staff: true, at: where(aManager, is("/manage/audit"))},
 		{name: "audit-all", of: "audit", staff: true, at: where(anAdmin, is("/manage/audit"))},
 		{name: "audit-one", of: "audit", staff: true, at: where(anAdmin, func(s *stage) string { return "/manage/audit?subject=" + s.citizen.id })},
@@ -152,4 +163,31 @@ func judging(path string) func(*stage) (person, string, error) {
 		}
 		return s.staff, "/desk/" + s.center + to, err
 	}
+}
+
+// trained is the admin's page of somebody with a certificate and a point.
+func trained(query string) func(*stage) (person, string, error) {
+	return func(s *stage) (person, string, error) {
+		who, _, err := s.absent()
+		if err != nil {
+			return who, "", err
+		}
+		made, err := s.staff.api("POST", "/accounts/"+who.id+"/certificates", object{"key": "laser", "basis": "course"})
+		path := "/manage/people/" + who.id + query
+		if query != "" {
+			path += text(made, "id")
+		}
+		return s.admin, path, err
+	}
+}
+
+// pasted presses for the trial of a file.
+func pasted(csv string) func(*tab) {
+	return func(b *tab) { b.fill("#f-csv", csv).follow("main .btn.primary", "") }
+}
+
+// claiming is the desk's card of somebody whose claim to a firm waits.
+func claiming(s *stage) (person, string, error) {
+	_, _, id, err := s.firm(false)
+	return s.staff, "/desk/" + s.center + "/bookings/" + id, err
 }
