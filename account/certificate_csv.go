@@ -114,6 +114,7 @@ func (w *wrong) certificate(line int, values map[string]string, zone *time.Locat
 		last, err := time.ParseInLocation(time.DateOnly, day, zone)
 		if err != nil {
 			w.add(at+"expires", "date", "")
+			return c // what is no day is not also past
 		}
 		until := last.AddDate(0, 0, 1) // the day itself is still valid
 		c.cert.ValidUntil = &until

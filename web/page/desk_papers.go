@@ -15,6 +15,9 @@ type papersView struct {
 	Missing     []Chip
 	Groups      *Form // nil: nothing to confirm
 	Certificate *Form
+	Firm        *Form // nil: no claim waits
+	FirmName    string
+	FirmNumber  string
 }
 
 // personal is what the person has shown before. It is read as the person's own
@@ -31,7 +34,7 @@ func (r *request) personal(b *booking.View) (*account.Profile, error) {
 // papers is what the person has shown, and still has to show.
 func (r *request) papers(base string, b *booking.View) (*papersView, error) {
 	groups, rule := b.Center.Eligibility.Groups, b.Equipment.Policy.Certificate
-	if !b.Status.Occupies() || len(groups) == 0 && rule == nil {
+	if !b.Status.Occupies() {
 		return nil, nil
 	}
 	me, err := r.personal(b)
@@ -39,6 +42,13 @@ func (r *request) papers(base string, b *booking.View) (*papersView, error) {
 		return nil, err
 	}
 	v := &papersView{}
+	if f := me.Firm; f != nil && f.ConfirmedAt == nil {
+		v.FirmName, v.FirmNumber = f.Name, f.BusinessNumber
+		v.Firm = r.form(base+"/bookings/"+b.ID+"/firm").hide("firm", f.ID)
+	}
+	if len(groups) == 0 && rule == nil && v.Firm == nil {
+		return nil, nil
+	}
 	if len(groups) > 0 {
 		r.groupPaper(v, base, b, me.Groups)
 	}
@@ -133,7 +143,15 @@ func (p *pages) deskAddCertificate(r *request) error {
 	}, func(v *papersView) *Form { return v.Certificate })
 }
 
-// paper does one of the two and returns to the card, where the visit goes on.
+// deskConfirmFirm notes that the person belongs to the firm they named; it is
+// the firm that was read out, whatever they name meanwhile.
+func (p *pages) deskConfirmFirm(r *request) error {
+	return r.paper(func(b *booking.View, in *deskInput) error {
+		return p.People.ConfirmMember(r.ctx(), r.actor, in.text("firm"), b.AccountID)
+	}, func(v *papersView) *Form { return v.Firm })
+}
+
+// paper does one of them and returns to the card, where the visit goes on.
 func (r *request) paper(do func(*booking.View, *deskInput) error, of func(*papersView) *Form) error {
 	sent, err := r.sent()
 	if err != nil {

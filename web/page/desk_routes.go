@@ -16,6 +16,7 @@ func (p *pages) deskRoutes() []route {
 		{get, "/desk/:center/bookings/:id/said", work, inPath, "desk.said", p.deskSaid},
 		{post, "/desk/:center/bookings/:id/group", account.PeopleConfirm, inPath, "desk.group", p.deskConfirmGroup},
 		{post, "/desk/:center/bookings/:id/certificate", account.PeopleConfirm, inPath, "desk.certificate", p.deskAddCertificate},
+		{post, "/desk/:center/bookings/:id/firm", account.PeopleConfirm, inPath, "desk.firm", p.deskConfirmFirm},
 		{get, "/desk/:center/walk-in", work, inPath, "desk.walk_in", p.deskWalkIn},
 		{post, "/desk/:center/walk-in", look, inPath, "desk.walk_in", p.deskSeat},
 		{get, "/desk/:center/phone", work, inPath, "desk.phone", p.deskPhone},

@@ -19,16 +19,18 @@ const manageMonths = 13
 // manageView is the month at a glance.
 type manageView struct {
 	Frame
-	Form    *Form
-	Export  *Form
-	Swapped bool
-	Scope   []Row // what the figures speak about
-	AsOf    string
-	Tiles   []tile
-	Use     useView
-	Answers answersView
-	Said    commentsView
-	All     string // the same choice without a search among the comments
+	Form   *Form
+	Export *Form
+	// Accounts tells whether the reader finds people and gives roles.
+	Accounts bool
+	Swapped  bool
+	Scope    []Row // what the figures speak about
+	AsOf     string
+	Tiles    []tile
+	Use      useView
+	Answers  answersView
+	Said     commentsView
+	All      string // the same choice without a search among the comments
 }
 
 // tile is one figure of the top row.
@@ -47,7 +49,7 @@ func (p *pages) manage(r *request) error { return r.showManage(http.StatusOK, r.
 
 // showManage draws the page; change may put a refusal into its export form.
 func (r *request) showManage(status int, f manageFilter, change func(*manageView)) error {
-	v := manageView{Frame: r.frame("manage.title"), Swapped: f.swapped}
+	v := manageView{Frame: r.frame("manage.title"), Swapped: f.swapped, Accounts: r.actor.May(account.Accounts, "")}
 	v.Form, v.Export = r.manageForm(f), r.exportForm(f)
 	use, err := r.p.Engine.Usage(r.ctx(), r.actor, f.ask())
 	if err != nil {

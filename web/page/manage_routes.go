@@ -8,5 +8,12 @@ func (p *pages) manageRoutes() []route {
 		{get, "/manage", account.Results, somewhere, "manage", p.manage},
 		{get, "/manage/usage", account.Results, somewhere, "usage_file", p.exportUsage},
 		{get, "/manage/audit", account.AuditRead, somewhere, "audit", p.audit},
+		{get, "/manage/people", account.Accounts, somewhere, "people", p.people},
+		{post, "/manage/people", account.Accounts, somewhere, "people", p.findPeople},
+		{get, "/manage/people/:id", account.Accounts, somewhere, "person", p.person},
+		{post, "/manage/people/:id/roles", account.Accounts, somewhere, "person_roles", p.saveRoles},
+		{post, "/manage/people/:id/revoke", account.PeopleConfirm, somewhere, "person_revoke", p.revokeCertificate},
+		{get, "/manage/certificates", account.PeopleConfirm, somewhere, "certificates", p.certificatesFile},
+		{post, "/manage/certificates", account.PeopleConfirm, somewhere, "certificates", p.importCertificates},
 	}
 }

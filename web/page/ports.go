@@ -203,6 +203,15 @@ type Others interface {
 	FindByPhone(ctx context.Context, actor account.Actor, center, phone string) (a account.Account, ok bool, err error)
 	ConfirmGroup(ctx context.Context, actor account.Actor, center, id, group string) (account.Group, error)
 	AddCertificate(ctx context.Context, actor account.Actor, center, id string, in account.NewCertificate) (account.Certificate, error)
+	RevokeCertificate(ctx context.Context, actor account.Actor, who, id, reason string) (account.Certificate, error)
+	ImportCertificates(ctx context.Context, actor account.Actor, center string, raw []byte, zone *time.Location, dry bool) (int, error)
+}
+
+// Directory is the accounts as admins find and change them.
+type Directory interface {
+	List(ctx context.Context, actor account.Actor, q account.Query) (account.Page, error)
+	Get(ctx context.Context, actor account.Actor, id string) (account.Account, error)
+	PatchAccount(ctx context.Context, actor account.Actor, id string, p account.Patch) (account.Account, error)
 }
 
 // People is the accounts as the pages use them; *account.Service is one.
@@ -214,6 +223,7 @@ type People interface {
 	CalendarFeeds
 	Firms
 	Others
+	Directory
 }
 
 // Surveys is what people answer and managers read; *survey.Service is one.

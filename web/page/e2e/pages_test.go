@@ -195,7 +195,7 @@ func pages() []row {
 		{name: "manage", staff: true, shared: true, at: where(aManager, is("/manage"))},
 		{name: "manage-all", staff: true, shared: true, at: where(anAdmin, is("/manage"))},
 	}
-	return append(rows, steps()...)
+	return append(append(rows, steps()...), office()...)
 }
 
 // demoPages are there in the demo alone.
