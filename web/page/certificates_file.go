@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gongbang/account"
@@ -26,7 +27,10 @@ type certificatesView struct {
 }
 
 // fileLine says what is wrong in one place of the file.
-type fileLine struct{ Where, Text string }
+type fileLine struct {
+	number      int
+	Where, Text string
+}
 
 func (p *pages) certificatesFile(r *request) error {
 	return r.page(http.StatusOK, "certificates", r.certificatesView("", ""))
@@ -102,7 +106,8 @@ func (r *request) fileWrong(v *certificatesView, f *fault.Fault) {
 	own.Fields = nil
 	for _, x := range f.Fields {
 		line, column, _ := strings.Cut(x.Field, ".")
-		if strings.Trim(line, "0123456789") != "" {
+		number, err := strconv.Atoi(line)
+		if err != nil {
 			own.Fields = append(own.Fields, x)
 			continue
 		}
@@ -110,8 +115,9 @@ func (r *request) fileWrong(v *certificatesView, f *fault.Fault) {
 		if key := "certificates.column." + column; r.p.texts.has(r.lang, key) {
 			where += ", " + r.T(key)
 		}
-		v.Wrong = append(v.Wrong, fileLine{where, r.fieldSentence(x)})
+		v.Wrong = append(v.Wrong, fileLine{number, where, r.fieldSentence(x)})
 	}
+	slices.SortStableFunc(v.Wrong, func(a, b fileLine) int { return a.number - b.number })
 	switch {
 	case len(own.Fields) > 0 || len(v.Wrong) == 0:
 		v.Form.refuse(r, &own)
