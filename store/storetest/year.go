@@ -64,7 +64,11 @@ type yearFreed struct {
 }
 
 // Year lives through a year of one center (two weeks at a small scale) at each
-// rate of people who do not come.
+// rate of people who do not come. It goes red when somebody has points, a
+// suspension or a limit that they did not bring on themselves, when freed time
+// is not free or not bookable in that moment, when a promise is judged by a
+// later rule, when a booking ends in no way that its person knows of, and when
+// a message is missing or leaves twice. yearCases and goesRed are its controls.
 func Year(t *testing.T, open Opener, small, full int, rates ...float64) {
 	var mu sync.Mutex
 	met := map[string]int{}

@@ -42,7 +42,7 @@ func (y *year) planOffer() {
 	})
 	y.later(At(three, 9, 40), func() {
 		id := y.breaks("m03", 0, At(three+1, 18, 0), true)
-		y.later(At(three+1, 16, 0), func() { y.prolonged("m03", id, At(three+3, 18, 0)) })
+		y.later(At(three+1, 10, 40), func() { y.prolonged("m03", id, At(three+3, 18, 0)) })
 		y.later(At(three+4, 11, 5), func() { y.mended("m03", id) })
 	})
 	shut, snow := workday(3*y.days/5), workday(4*y.days/5)
