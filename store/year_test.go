@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"os"
 	"testing"
 
 	"gongbang/store/storetest"
@@ -11,9 +10,4 @@ import (
 
 func TestSQLiteYear(t *testing.T) { storetest.Year(t, sqliteDB, 14, 365, 0.07, 0.15, 0.30) }
 
-func TestPostgresYear(t *testing.T) {
-	if os.Getenv("SCALE") != "full" {
-		t.Skip("the year runs on PostgreSQL with SCALE=full only")
-	}
-	storetest.Year(t, postgresDB, 30, 30, 0.30)
-}
+func TestPostgresYear(t *testing.T) { storetest.Year(t, postgresDB, 14, 30, 0.30) }
