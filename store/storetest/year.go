@@ -83,6 +83,7 @@ func Year(t *testing.T, open Opener, small, full int, rates ...float64) {
 				}
 				y.print()
 				mu.Lock()
+				met["runs"]++
 				for what, n := range y.n {
 					met[what] += n
 				}
@@ -94,7 +95,7 @@ func Year(t *testing.T, open Opener, small, full int, rates ...float64) {
 		}
 	})
 	for _, what := range yearCases {
-		if met[what] == 0 {
+		if met[what] == 0 && met["runs"] == len(rates) { // one rate alone may miss a case
 			t.Errorf("nobody met: %s", what)
 		}
 	}
