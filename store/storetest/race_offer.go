@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -12,17 +13,18 @@ import (
 	"gongbang/internal/fault"
 )
 
-// offerUnderLoad: people book, move and cancel while closures are posted and
-// taken back, outages reported, hours and rules changed. Nothing overlaps,
-// nothing that was promised is lost without a reason, and nothing stands in
-// time that the center took back.
+// offerUnderLoad: colleagues book, move, cancel and hand over while closures are
+// posted and taken back, outages reported, hours and rules changed. Nothing
+// overlaps, nothing that was promised is lost without a reason, what was handed
+// over is the colleague's, and nothing stands in time that the center took back.
 func offerUnderLoad(t *testing.T, open Opener) {
 	e, r := NewEngine(t, open, nil), seeded(t)
 	people := citizens(t, e, 6)
+	e.firm(t, "workshop", people...)
 	steps := scale(40, 400)
 	var mu sync.Mutex
 	roll := func(n int) int { mu.Lock(); defer mu.Unlock(); return r.IntN(n) }
-	promised := make([]map[string]bool, len(people)) // booking → cancelled by the person
+	promised := make([]map[string]promise, len(people))
 	atOnce(len(people)+2, func(i int) {
 		if i >= len(people) {
 			for range steps / 4 {
@@ -30,21 +32,35 @@ func offerUnderLoad(t *testing.T, open Opener) {
 			}
 			return
 		}
-		promised[i] = e.trade(t, people[i], steps, roll)
+		promised[i] = e.trade(t, people, i, steps, roll)
 	})
 	if n := Overlaps(t, e.DB); n != 0 {
 		t.Fatalf("%d overlaps", n)
 	}
 	c := loadCatalog(t, e.DB)
-	for i, mine := range promised {
-		for id, gaveUp := range mine {
-			v, err := e.Get(context.Background(), people[i], id)
-			if err != nil {
+	handed := 0
+	for i, made := range promised {
+		for id, p := range made {
+			v, err := e.Get(context.Background(), people[p.owner], id)
+			if err != nil || v.AccountID != people[p.owner].ID {
 				t.Fatalf("%s was promised and is gone: %v", id, err)
 			}
-			standsOrSays(t, c, v, gaveUp)
+			standsOrSays(t, c, v, p.gaveUp)
+			if p.owner != i {
+				handed++
+			}
 		}
 	}
+	if handed == 0 {
+		t.Error("nothing was handed over")
+	}
+}
+
+// promise is what became of a booking by what people did: whose it is now, and
+// whether they cancelled it.
+type promise struct {
+	owner  int
+	gaveUp bool
 }
 
 // standsOrSays: a booking stands in time that is there, or says who ended it.
@@ -62,29 +78,38 @@ func standsOrSays(t *testing.T, c *booking.Catalog, v *booking.View, gaveUp bool
 	}
 }
 
-// trade books, moves and cancels; it returns what was promised.
-func (e *Engine) trade(t *testing.T, who account.Actor, steps int, roll func(int) int) map[string]bool {
-	ctx := context.Background()
-	promised := map[string]bool{}
+// trade books, moves, cancels and hands over to colleagues as one of the
+// people; it returns what was promised.
+func (e *Engine) trade(t *testing.T, people []account.Actor, me, steps int, roll func(int) int) map[string]promise {
+	ctx, who := context.Background(), people[me]
+	promised := map[string]promise{}
 	var mine []*booking.View
 	for range steps {
 		start := At(1+roll(3), 9+roll(8), 0)
 		var err error
 		var v *booking.View
-		switch k := roll(4); {
+		k, n := roll(5), 0
+		if len(mine) > 0 {
+			n = roll(len(mine))
+		}
+		switch {
 		case k < 2 || len(mine) == 0:
 			if v, _, err = e.Book(ctx, who, Want([]string{"one", "row"}[roll(2)], start, 60)); err == nil {
-				mine, promised[v.ID] = append(mine, v), false
+				mine, promised[v.ID] = append(mine, v), promise{owner: me}
 			}
 		case k == 2:
-			x := mine[roll(len(mine))]
-			if v, err = e.Move(ctx, who, x.ID, booking.MoveRequest{Version: x.Version, Start: start, End: start.Add(time.Hour)}); err == nil {
-				*x = *v
+			if v, err = e.Move(ctx, who, mine[n].ID, booking.MoveRequest{Version: mine[n].Version, Start: start, End: start.Add(time.Hour)}); err == nil {
+				mine[n] = v
+			}
+		case k == 3:
+			mate := (me + 1 + roll(len(people)-1)) % len(people)
+			if v, err = e.HandOver(ctx, who, mine[n].ID, people[mate].ID, 0); err == nil {
+				promised[v.ID] = promise{owner: mate}
+				mine = slices.Delete(mine, n, n+1)
 			}
 		default:
-			x := mine[roll(len(mine))]
-			if v, err = e.Cancel(ctx, who, x.ID, booking.AttendRequest{}); err == nil {
-				*x, promised[x.ID] = *v, true
+			if v, err = e.Cancel(ctx, who, mine[n].ID, booking.AttendRequest{}); err == nil {
+				mine[n], promised[v.ID] = v, promise{owner: me, gaveUp: true}
 			}
 		}
 		switch code := fault.Code(err); code {
