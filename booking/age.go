@@ -3,6 +3,10 @@ package booking
 // saidAtSignUp is the age that everybody with an account has said to have.
 const saidAtSignUp = 14
 
+// AsksAge tells whether who books has to say to be old enough: the least age is
+// above what everybody said at sign-up.
+func (p Policy) AsksAge() bool { return p.MinAge > saidAtSignUp }
+
 // judgeAge holds who comes against the least age, in the year of use: the
 // attendee by the year of birth, the account holder by what they said.
 func (e *Equipment) judgeAge(c *Catalog, a ask) []Violation {

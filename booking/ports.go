@@ -141,7 +141,7 @@ type Tx interface {
 type Locks struct {
 	Account   string
 	Firm      bool   // the account's confirmed firms too: limits count for them
-	Receiver  string // of a booking that is handed over; locked with Account
+	Receiver  string // of a booking that is handed over; locked with Account, their firms too
 	Equipment []string
 	Bookings  []string
 }

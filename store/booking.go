@@ -168,13 +168,13 @@ func (t bookingTx) Lock(ctx context.Context, l booking.Locks) error {
 	if !t.Concurrent() {
 		return nil
 	}
+	people := slices.DeleteFunc([]string{l.Account, l.Receiver}, func(id string) bool { return id == "" })
 	if l.Firm {
 		if err := t.lock(ctx, "SELECT id FROM firm WHERE id IN (SELECT firm_id FROM firm_claim WHERE account_id IN (%) AND confirmed_at IS NOT NULL) ORDER BY id LIMIT 1000",
-			[]string{l.Account}); err != nil {
+			people); err != nil {
 			return err
 		}
 	}
-	people := slices.DeleteFunc([]string{l.Account, l.Receiver}, func(id string) bool { return id == "" })
 	if err := t.lock(ctx, "SELECT id FROM account WHERE id IN (%) ORDER BY id LIMIT 1000", people); err != nil {
 		return err
 	}

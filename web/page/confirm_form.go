@@ -116,9 +116,6 @@ func (r *request) bookRequest(h heldTime, e *booking.Equipment, sent url.Values)
 
 func tidy(sent url.Values, name string) string { return strings.TrimSpace(sent.Get(name)) }
 
-// saidAtSignUp is the age everybody said to have who has an account.
-const saidAtSignUp = 14
-
 // ageFields ask for the age where the machine has a least one: the year of
 // birth of somebody else who comes, and the person's own word above what they
 // said at sign-up.
@@ -127,7 +124,7 @@ func (r *request) ageFields(e *booking.Equipment) []*Field {
 		return nil
 	}
 	born := &Field{Name: "attendee_birth", Label: r.optional("confirm.birth"), Hint: r.T("confirm.birth.hint", e.Policy.MinAge), Type: "number", InputMode: "numeric"}
-	if e.Policy.MinAge <= saidAtSignUp {
+	if !e.Policy.AsksAge() {
 		return []*Field{born}
 	}
 	return []*Field{{Name: "of_age", Label: r.T("confirm.of_age", e.Policy.MinAge), Type: "checkbox"}, born}
