@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strconv"
 
 	"gongbang/internal/lang"
 )
@@ -16,6 +17,7 @@ const (
 	Agree5 Type = "agree5" // agree 5…1
 	Single Type = "single" // one option
 	Multi  Type = "multi"  // up to Max options
+	Likely Type = "nps"    // how likely to recommend, 0…10
 	Words  Type = "text"   // up to Max characters
 )
 
@@ -26,8 +28,9 @@ const NA = "NA"
 type Template struct {
 	Key       string     `json:"key"`
 	Version   int        `json:"version"`
-	Continues bool       `json:"continues"` // the series of the version before goes on
-	Mode      string     `json:"mode"`      // "anonymous"
+	Continues bool       `json:"continues"`       // the series of the version before goes on
+	Break     int        `json:"break,omitempty"` // how many series ended before this one
+	Mode      string     `json:"mode"`            // "anonymous"
 	Title     lang.Text  `json:"title"`
 	Intro     lang.Text  `json:"intro"`
 	Anonymity lang.Text  `json:"anonymity"` // what is kept of the person, in one sentence
@@ -59,6 +62,15 @@ func (t *Template) Hash() string {
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
+}
+
+// Series names what may be compared and added up: the versions of one key
+// between two breaks. "use-standard" is the first, "use-standard.2" follows it.
+func (t *Template) Series() string {
+	if t.Break == 0 {
+		return t.Key
+	}
+	return t.Key + "." + strconv.Itoa(t.Break+1)
 }
 
 // scale tells whether answers are 1…5.
