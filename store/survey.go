@@ -48,8 +48,9 @@ func (t surveyTx) SaveConsent(ctx context.Context, id string, c account.Consent)
 const (
 	sqlPublishTemplate = `INSERT INTO survey_template (key, version, body, hash, published_at)
 		VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key, version) DO NOTHING`
-	sqlTemplate     = `SELECT body FROM survey_template WHERE key = $1 AND version = $2`
-	sqlTemplateHash = `SELECT hash FROM survey_template WHERE key = $1 AND version = $2`
+	sqlTemplate       = `SELECT body FROM survey_template WHERE key = $1 AND version = $2`
+	sqlNewestTemplate = `SELECT body FROM survey_template WHERE key = $1 ORDER BY version DESC LIMIT 1`
+	sqlTemplateHash   = `SELECT hash FROM survey_template WHERE key = $1 AND version = $2`
 )
 
 // PublishTemplate stores a version once and reports what is stored.
@@ -68,12 +69,20 @@ func (t surveyTx) PublishTemplate(ctx context.Context, v *survey.Template) (stri
 
 // Template reads a published version.
 func (t surveyTx) Template(ctx context.Context, key string, version int) (*survey.Template, error) {
+	return readTemplate(t.QueryRow(ctx, sqlTemplate, key, version))
+}
+
+// Newest reads the version that is asked now.
+func (t surveyTx) Newest(ctx context.Context, key string) (*survey.Template, error) {
+	return readTemplate(t.QueryRow(ctx, sqlNewestTemplate, key))
+}
+
+func readTemplate(row *sql.Row) (*survey.Template, error) {
 	var body string
-	if err := t.QueryRow(ctx, sqlTemplate, key, version).Scan(&body); err != nil {
+	if err := row.Scan(&body); err != nil {
 		return nil, missing(err)
 	}
-	v, err := survey.ReadTemplate([]byte(body))
-	return v, err
+	return survey.ReadTemplate([]byte(body))
 }
 
 // missing turns "no row" into fault.ErrNotFound.

@@ -147,10 +147,10 @@ func stale(err error) error {
 func (s *Service) aside(ctx context.Context, tx Tx, i *Invitation, sub Submission, report string, a Answers, cat Catalog) error {
 	today := day(tx.Now(), cat.Zone())
 	if sub.Contact != nil && sub.Contact.Consent {
-		comment, _ := a["comment"].(string)
-		delete(a, "comment")
+		words, _ := a[comment].(string)
+		delete(a, comment)
 		c := Case{ID: s.d.NewID(), Account: i.Account, Center: i.Center, Equipment: i.Equipment,
-			Month: i.Month(), Day: today, Comment: comment}
+			Month: i.Month(), Day: today, Comment: words}
 		if err := tx.SaveCase(ctx, c); err != nil {
 			return err
 		}

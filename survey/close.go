@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"sort"
+	"strconv"
 	"time"
 
 	"gongbang/account"
@@ -140,11 +141,12 @@ func released(m string, rows []TallyRow) []Cell {
 	return out
 }
 
-// valid is how many people answered: neither skipped nor not applicable.
+// valid is how many people answered: neither skipped nor not applicable. Zero
+// of ten is an answer.
 func valid(v map[string]int) int {
 	n := v[answeredValue]
-	for _, c := range scaleCounts(v) {
-		n += c
+	for i := range likelyMost + 1 {
+		n += v[strconv.Itoa(i)]
 	}
 	return n
 }

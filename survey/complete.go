@@ -80,7 +80,11 @@ func (s *Service) grow(ctx context.Context, tx Tx, v *Visit, u Use, r Reach, cat
 func (s *Service) open(ctx context.Context, tx Tx, u Use, r Reach, cat Catalog) error {
 	v := &Visit{ID: s.d.NewID(), Account: u.AccountID, Center: u.CenterID, Equipment: u.EquipmentID,
 		Category: u.Category, Day: day(u.Start, cat.Zone()), Start: u.Start, End: u.End}
-	i := s.invitation(v, u, s.due(u.End, r, cat))
+	t, err := tx.Newest(ctx, standardKey)
+	if err != nil {
+		return err
+	}
+	i := s.invitation(v, u, t, s.due(u.End, r, cat))
 	past, err := s.past(ctx, tx, u.AccountID)
 	if err != nil {
 		return err
@@ -108,10 +112,10 @@ func (s *Service) open(ctx context.Context, tx Tx, u Use, r Reach, cat Catalog) 
 	return tx.Raise(ctx, raise...)
 }
 
-func (s *Service) invitation(v *Visit, u Use, due time.Time) *Invitation {
+func (s *Service) invitation(v *Visit, u Use, t *Template, due time.Time) *Invitation {
 	return &Invitation{ID: s.d.NewID(), Rule: useRule, Visit: v.ID, Account: v.Account, Center: v.Center,
 		Equipment: v.Equipment, Category: v.Category, Day: v.Day, UsedUntil: v.End,
-		Template: standardKey, Version: standardNo, State: Queued, Generation: 1,
+		Template: t.Key, Version: t.Version, State: Queued, Generation: 1,
 		Tie: hex.EncodeToString(keyed(s.d.Key, "survey.tie", u.BookingID)), Desk: u.DeskContact, DueAt: due}
 }
 

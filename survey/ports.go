@@ -28,7 +28,7 @@ func do[T any](ctx context.Context, s Store, fn func(context.Context, Tx) (T, er
 // Reader is one consistent snapshot.
 type Reader interface {
 	Now() time.Time
-	Template(ctx context.Context, key string, version int) (*Template, error) // fault.ErrNotFound
+	Questionnaires
 	Invitation(ctx context.Context, id string) (*Invitation, error)           // fault.ErrNotFound
 	ByToken(ctx context.Context, hash string) (*Invitation, error)            // fault.ErrNotFound
 	// Due lists ids of what the drain has to look at by now, oldest first.
@@ -37,6 +37,13 @@ type Reader interface {
 	Waiting(ctx context.Context) ([]Waiting, error)
 	Figures(ctx context.Context, q FiguresQuery) (*Figures, error)
 	History
+}
+
+// Questionnaires reads published templates.
+type Questionnaires interface {
+	Template(ctx context.Context, key string, version int) (*Template, error) // fault.ErrNotFound
+	// Newest is the version of the key that is asked now; fault.ErrNotFound.
+	Newest(ctx context.Context, key string) (*Template, error)
 }
 
 // History reads what was asked of one person, and what people wrote.

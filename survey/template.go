@@ -30,7 +30,7 @@ type Template struct {
 	Version   int        `json:"version"`
 	Continues bool       `json:"continues"`       // the series of the version before goes on
 	Break     int        `json:"break,omitempty"` // how many series ended before this one
-	Mode      string     `json:"mode"`            // "anonymous"
+	Mode      string     `json:"mode"`            // of Modes
 	Title     lang.Text  `json:"title"`
 	Intro     lang.Text  `json:"intro"`
 	Anonymity lang.Text  `json:"anonymity"` // what is kept of the person, in one sentence
@@ -73,11 +73,39 @@ func (t *Template) Series() string {
 	return t.Key + "." + strconv.Itoa(t.Break+1)
 }
 
+// likelyMost is the best answer of a recommendation; 0 is an answer too.
+const likelyMost = 10
+
+// Lead is the key of the question that an answer counts by: "overall", or the
+// first that is required; "" where none is.
+func (t *Template) Lead() string {
+	first := ""
+	for _, q := range t.Questions {
+		switch {
+		case q.Key == overall:
+			return overall
+		case q.Required && first == "":
+			first = q.Key
+		}
+	}
+	return first
+}
+
+// question finds one by its key; its zero value where there is none.
+func (t *Template) question(key string) Question {
+	for _, q := range t.Questions {
+		if q.Key == key {
+			return q
+		}
+	}
+	return Question{}
+}
+
 // scale tells whether answers are 1…5.
 func (q Question) scale() bool { return q.Type == Sat5 || q.Type == Agree5 }
 
 // item tells whether the question counts for completeness: words don't.
-func (q Question) item() bool { return q.Type != Words && q.Key != overall }
+func (q Question) item() bool { return q.Type != Words }
 
 // has tells whether key is one of the options.
 func (q Question) has(key string) bool {

@@ -17,7 +17,7 @@ const (
 	answeredValue = "#"       // somebody chose or wrote something
 )
 
-// Answers by question key, checked: an int 1…5, NA, an option key, a list of
+// Answers by question key, checked: an int 1…5 or 0…10, NA, an option key, a list of
 // option keys, or a text. A key that is missing was skipped.
 type Answers map[string]any
 
@@ -68,7 +68,9 @@ func (q Question) read(v any) (any, *fault.Field) {
 	}
 	switch {
 	case q.scale():
-		return q.readScale(v)
+		return q.readWhole(v, 1, 5)
+	case q.Type == Likely:
+		return q.readWhole(v, 0, likelyMost)
 	case q.Type == Single:
 		return q.readOption(v)
 	case q.Type == Multi:
@@ -82,13 +84,14 @@ func (q Question) wrong(rule, limit string) *fault.Field {
 	return &f
 }
 
-func (q Question) readScale(v any) (any, *fault.Field) {
+func (q Question) readWhole(v any, low, high int) (any, *fault.Field) {
 	n, ok := number(v)
+	limit := strconv.Itoa(low) + "-" + strconv.Itoa(high)
 	switch {
 	case !ok:
-		return nil, q.wrong("type", "1-5")
-	case n != math.Trunc(n) || n < 1 || n > 5:
-		return nil, q.wrong("range", "1-5")
+		return nil, q.wrong("type", limit)
+	case n != math.Trunc(n) || n < float64(low) || n > float64(high):
+		return nil, q.wrong("range", limit)
 	}
 	return int(n), nil
 }
@@ -160,12 +163,12 @@ func (q Question) readText(v any) (any, *fault.Field) {
 	return Mask(s), nil
 }
 
-// complete tells complete from partial: the first question and at least half
+// complete tells complete from partial: the lead question and at least half
 // of the other items, where "not applicable" is an answer and words are no item.
 func (a Answers) complete(t *Template) bool {
-	items, answered := 0, 0
+	items, answered, lead := 0, 0, t.Lead()
 	for _, q := range t.Questions {
-		if !q.item() {
+		if !q.item() || q.Key == lead {
 			continue
 		}
 		items++
@@ -173,8 +176,8 @@ func (a Answers) complete(t *Template) bool {
 			answered++
 		}
 	}
-	_, ok := a[overall]
-	return ok && 2*answered >= items
+	_, ok := a[lead]
+	return (ok || lead == "") && 2*answered >= items
 }
 
 // tally is what one answer adds to the counts: question → values.
