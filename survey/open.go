@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gongbang/internal/fault"
@@ -10,6 +11,7 @@ import (
 
 // Form is what a link shows. Looking at it records nothing.
 type Form struct {
+	Template  string     `json:"template"` // its key
 	Title     lang.Text  `json:"title"`
 	Intro     lang.Text  `json:"intro"`
 	Anonymity lang.Text  `json:"anonymity"`
@@ -45,11 +47,27 @@ func (s *Service) Open(ctx context.Context, token string) (Form, error) {
 		}
 		center, _ := cat.Center(i.Center)
 		machine, _ := cat.Equipment(i.Equipment)
-		f = Form{Title: t.Title, Intro: t.Intro, Anonymity: t.Anonymity, Questions: t.Questions, State: "open",
-			Use: FormUse{center, machine.Name, i.Month()}, ExpiresAt: i.ExpiresAt.In(cat.Zone())}
+		f = t.form(FormUse{center, machine.Name, i.Month()})
+		f.ExpiresAt = i.ExpiresAt.In(cat.Zone())
 		return nil
 	})
 	return f, err
+}
+
+// form is the open form of a template.
+func (t *Template) form(about FormUse) Form {
+	return Form{Template: t.Key, Title: t.Title, Intro: t.Intro, Anonymity: t.Anonymity, Questions: t.Questions,
+		State: "open", Use: about}
+}
+
+// OfUse tells whether the form asks about the use of one machine, so that the
+// machine may stand in its title.
+func (f Form) OfUse() bool { return strings.HasPrefix(f.Template, "use-") }
+
+// Lead is the key of the question that a link in a message may fill in.
+func (f Form) Lead() string {
+	t := Template{Questions: f.Questions}
+	return t.Lead()
 }
 
 // behind finds the open invitation behind a link.

@@ -20,8 +20,7 @@ type surveyView struct {
 	Name      string // of this form among the person's open ones
 	Center    lang.Text
 	Month     string
-	First     surveyQuestion
-	Rest      []surveyQuestion
+	Questions []surveyQuestion
 	Intro     lang.Text
 	Anonymity lang.Text
 	Safety    string
@@ -35,7 +34,7 @@ type surveyQuestion struct {
 	No       int
 	ID, Name string
 	Label    lang.Text
-	Kind     string // scale, radios, checks, words
+	Kind     string // scale, likely, radios, checks, words
 	Required bool
 	Max      int
 	Options  []surveyOption
@@ -65,8 +64,8 @@ func (p *pages) openSurvey(r *request) error {
 		return r.surveyOver(err)
 	}
 	sent := url.Values{}
-	if s := r.Query("s"); s != "" && len(form.Questions) > 0 {
-		sent.Set(answerField+form.Questions[0].Key, s)
+	if s := r.Query("s"); s != "" {
+		sent.Set(answerField+form.Lead(), s)
 	}
 	return r.surveyForm(http.StatusOK, form, r.Query("f"), sent, nil)
 }
@@ -102,38 +101,49 @@ func (p *pages) answerSurvey(r *request) error {
 
 // surveyForm draws the form with what was sent and what is wrong in it.
 func (r *request) surveyForm(status int, form survey.Form, name string, sent url.Values, wrong *fault.Fault) error {
-	title := form.Title.In(r.lang)
-	if machine := form.Use.Equipment.In(r.lang); machine != "" {
-		title = r.T("survey.title", machine)
-	}
-	v := surveyView{Frame: r.framed(title), Errors: &Form{}, Action: r.url("/s"), Name: name, Center: form.Use.Center, Month: r.monthName(form.Use.Month),
-		Intro: form.Intro, Anonymity: form.Anonymity, Safety: sent.Get("safety"), Contact: sent.Get("contact") != ""}
+	v := r.surveyView(form, sent)
+	v.Action, v.Name = r.url("/s"), name
 	v.LastDay = v.When.Date(form.ExpiresAt.Add(-time.Second))
 	if wrong != nil {
-		v.Errors.Title = r.T("survey.check")
+		r.surveyWrong(v, form, wrong)
 	}
-	focused := false
+	return r.page(status, "survey", v)
+}
+
+// surveyView is a form as it is drawn: with what was sent, not yet with where it goes.
+func (r *request) surveyView(form survey.Form, sent url.Values) *surveyView {
+	title := form.Title.In(r.lang)
+	if machine := form.Use.Equipment.In(r.lang); machine != "" && form.OfUse() {
+		title = r.T("survey.title", machine)
+	}
+	v := &surveyView{Frame: r.framed(title), Errors: &Form{}, Center: form.Use.Center, Month: r.monthName(form.Use.Month),
+		Intro: form.Intro, Anonymity: form.Anonymity, Safety: sent.Get("safety"), Contact: sent.Get("contact") != ""}
 	for i, q := range form.Questions {
-		x := surveyField(i+1, q, sent)
-		if bad := fieldOf(wrong, "answers."+q.Key); bad != nil {
-			x.Error, x.Focus = r.surveyRule(q, *bad), !focused
-			focused = true
-			v.Errors.Wrong = append(v.Errors.Wrong, WrongField{x.ID, r.T("survey.no", x.No), x.Error})
-		}
-		if i == 0 {
-			v.First = x
+		v.Questions = append(v.Questions, surveyField(i+1, q, sent))
+	}
+	return v
+}
+
+// surveyWrong shows what is wrong at its questions, and in the summary. The
+// first wrong one is focused.
+func (r *request) surveyWrong(v *surveyView, form survey.Form, wrong *fault.Fault) {
+	v.Errors.Title = r.T("survey.check")
+	for i, q := range form.Questions {
+		bad := fieldOf(wrong, "answers."+q.Key)
+		if bad == nil {
 			continue
 		}
-		v.Rest = append(v.Rest, x)
+		x := &v.Questions[i]
+		x.Error, x.Focus = r.surveyRule(q, *bad), len(v.Errors.Wrong) == 0
+		v.Errors.Wrong = append(v.Errors.Wrong, WrongField{x.ID, r.T("survey.no", x.No), x.Error})
 	}
 	if bad := fieldOf(wrong, "safety.text"); bad != nil {
 		v.SafetyBad = r.fieldSentence(*bad)
 		v.Errors.Wrong = append(v.Errors.Wrong, WrongField{"safety", r.T("survey.safety"), v.SafetyBad})
 	}
-	if wrong != nil && len(v.Errors.Wrong) == 0 {
+	if len(v.Errors.Wrong) == 0 {
 		v.Errors.Reasons = []string{r.T("survey.unread")}
 	}
-	return r.page(status, "survey", &v)
 }
 
 func fieldOf(f *fault.Fault, name string) *fault.Field {
@@ -167,11 +177,12 @@ func surveyField(no int, q survey.Question, sent url.Values) surveyQuestion {
 	switch q.Type {
 	case survey.Sat5, survey.Agree5:
 		x.Kind = "scale"
+	case survey.Likely:
+		x.Kind = "likely"
 	case survey.Multi:
 		x.Kind = "checks"
 	case survey.Words:
 		x.Kind, x.Words = "words", strings.Join(given, "\n")
-
 	}
 	for _, o := range q.Options {
 		value := plain(o.Value)
@@ -225,7 +236,7 @@ func submission(form survey.Form, sent url.Values) (survey.Submission, error) {
 
 func typed(t survey.Type, values []string) any {
 	switch t {
-	case survey.Sat5, survey.Agree5:
+	case survey.Sat5, survey.Agree5, survey.Likely:
 		if n, err := strconv.Atoi(values[0]); err == nil {
 			return n
 		}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"testing"
 )
 
@@ -195,7 +196,7 @@ func pages() []row {
 		{name: "manage", staff: true, shared: true, at: where(aManager, is("/manage"))},
 		{name: "manage-all", staff: true, shared: true, at: where(anAdmin, is("/manage"))},
 	}
-	return append(append(rows, steps()...), office()...)
+	return slices.Concat(rows, surveyPages(), steps(), office())
 }
 
 // demoPages are there in the demo alone.

@@ -1,0 +1,82 @@
+package e2e
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+)
+
+// shippedSurveys are the questionnaires beside that after a use, which has rows of its own.
+var shippedSurveys = []string{"use-short", "not-used", "training", "yearly"}
+
+// surveyPages are the other questionnaires, as they come and with their errors.
+func surveyPages() (rows []row) {
+	for _, key := range shippedSurveys {
+		rows = append(rows, row{name: "survey-" + key, of: "survey", at: ofQuestionnaire(key)})
+	}
+	return append(rows, row{name: "survey-yearly-wrong", of: "survey", at: ofQuestionnaire("yearly"), then: func(b *tab) { b.follow("main .btn.primary", "") }})
+}
+
+func ofQuestionnaire(key string) func(*stage) (person, string, error) {
+	return func(s *stage) (person, string, error) {
+		link, err := s.inviteTo(key)
+		return person{site: s.site}, link, err
+	}
+}
+
+// inviteTo is a fresh person's link to a questionnaire of the key.
+func (s *stage) inviteTo(key string) (string, error) {
+	who, err := s.site.citizen()
+	if err != nil {
+		return "", err
+	}
+	link, err := s.invite(who)
+	if err != nil {
+		return "", err
+	}
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.data, "gongbang.db")+"?_busy_timeout=10000")
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	_, err = db.Exec("UPDATE survey_invitation SET template = ?, version = 1 WHERE account_id = ? AND state = 'sent'", key, who.id)
+	return link, err
+}
+
+// TestA13_EverySurveyFitsASmallPhone and is answered there without a script:
+// the first option of each question.
+func TestA13_EverySurveyFitsASmallPhone(t *testing.T) {
+	t.Parallel()
+	s := ownSeoul(t)
+	for _, l := range flows {
+		for _, key := range append([]string{"use-standard"}, shippedSurveys...) {
+			b := s.open(t, person{site: s.site}, view{width: 320, noScript: true}).goTo(l.path + must(s.inviteTo(key))(t))
+			if wide := eval[int](b, `() => document.documentElement.scrollWidth`); wide > 320 {
+				t.Errorf("%s %s is %d px wide", l.path, key, wide)
+			}
+			if out := eval[[]string](b, `() => [...document.querySelectorAll('main label, main legend, main p')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)`); len(out) > 0 {
+				t.Errorf("%s %s: words stick out: %q", l.path, key, out)
+			}
+			before := len(s.answers(t))
+			eval[bool](b, `() => { document.querySelectorAll('.answers').forEach(a => a.querySelector('input').checked = true); return true; }`)
+			b.follow("main .btn.primary", "").see("h1", l.thanks)
+			if n := len(s.answers(t)); n != before+1 {
+				t.Errorf("%s %s: %d answers more", l.path, key, n-before)
+			}
+		}
+	}
+}
+
+// TestA6_RecommendationByKeyboard: the longest questionnaire is answered with
+// Tab, the space bar and the arrow keys.
+func TestA6_RecommendationByKeyboard(t *testing.T) {
+	t.Parallel()
+	s := ownSeoul(t)
+	b := s.open(t, person{site: s.site}, view{width: 320}).goTo(must(s.inviteTo("yearly"))(t))
+	b.tabTo("#q-overall", "").key(" ")
+	b.tabTo("#q-nps", "").key(" ")
+	if got := eval[string](b, `() => document.querySelector('input[name="q.nps"]:checked').value`); got != "10" {
+		t.Fatalf("the space bar chooses %q", got)
+	}
+	b.enter("main .btn.primary", "").see("h1", "고맙습니다")
+}
