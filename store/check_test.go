@@ -39,7 +39,7 @@ var broken = []struct {
 	{"invitations answered without their mark", []string{invited("i1", "answered")}},
 	{"answer marks whose invitation is not answered", []string{invited("i1", "expired"), `INSERT INTO survey_answered VALUES ('i1')`}},
 	{"answers beyond one for each invitation", []string{
-		`INSERT INTO survey_inbox VALUES ('a1', 'c', '2026-01', 'cat', '', 't', 1, '{}')`}},
+		`INSERT INTO survey_inbox (id, center_id, month, category, equipment_id, template, version, answers) VALUES ('a1', 'c', '2026-01', 'cat', '', 't', 1, '{}')`}},
 	{"closed survey months out of their chain", []string{`INSERT INTO survey_month VALUES ('2026-02', 1, 'lost', 'h2')`}},
 	{"changed audit rows", []string{`DROP TRIGGER audit_no_update`, `UPDATE audit SET actor = 'somebody else'`}},
 }

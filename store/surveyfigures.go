@@ -11,13 +11,14 @@ import (
 )
 
 const (
-	sqlRaise = `INSERT INTO survey_counter (month, center_id, category, equipment_id, desk, step, n)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (month, center_id, category, equipment_id, desk, step) DO UPDATE SET n = survey_counter.n + excluded.n`
-	sqlAddAsked = `INSERT INTO survey_asked (month, center_id, category, equipment_id, day, n) VALUES ($1, $2, $3, $4, $5, 1)
-		ON CONFLICT (month, center_id, category, equipment_id, day) DO UPDATE SET n = survey_asked.n + 1`
+	sqlRaise = `INSERT INTO survey_counter (rule, month, center_id, category, equipment_id, desk, step, n)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (rule, month, center_id, category, equipment_id, desk, step) DO UPDATE SET n = survey_counter.n + excluded.n`
+	sqlAddAsked = `INSERT INTO survey_asked (month, center_id, category, equipment_id, template, version, day, n)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 1)
+		ON CONFLICT (month, center_id, category, equipment_id, template, version, day) DO UPDATE SET n = survey_asked.n + 1`
 	sqlAsked = `SELECT COALESCE(SUM(n), 0) FROM survey_asked WHERE month = $1 AND center_id = $2 AND category = $3
-		AND (CAST($4 AS TEXT) = '' OR equipment_id = $4) AND day > $5`
+		AND (CAST($4 AS TEXT) = '' OR equipment_id = $4) AND day > $5 AND template = $6 AND version = $7`
 	sqlTallied = `INSERT INTO survey_tally (month, center_id, category, equipment_id, question, value, n)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (month, center_id, category, equipment_id, question, value) DO UPDATE SET n = survey_tally.n + excluded.n`
@@ -33,8 +34,8 @@ const (
 	sqlFreeze   = `INSERT INTO survey_month (month, closed_at, prev, hash) VALUES ($1, $2, $3, $4) ON CONFLICT (month) DO NOTHING`
 	sqlCell     = `INSERT INTO survey_cell (month, center_id, n, questions) VALUES ($1, $2, $3, $4)`
 
-	sqlCounters = `SELECT month, center_id, category, equipment_id, desk, step, n FROM survey_counter
-		WHERE month >= $1 AND month <= $2 AND (CAST($3 AS TEXT) = '' OR center_id = $3)
+	sqlCounters = `SELECT rule, month, center_id, category, equipment_id, desk, step, n FROM survey_counter
+		WHERE rule = 'use' AND month >= $1 AND month <= $2 AND (CAST($3 AS TEXT) = '' OR center_id = $3)
 		AND (CAST($4 AS TEXT) = '' OR category = $4) AND (CAST($5 AS TEXT) = '' OR equipment_id = $5)
 		ORDER BY month, center_id, category, equipment_id, desk, step LIMIT 200000`
 	sqlPublishedCounts = `SELECT month, center_id, counts FROM survey_published
@@ -57,7 +58,7 @@ func (t surveyTx) Raise(ctx context.Context, counters ...survey.Counter) error {
 	}
 	sort.Slice(order, func(a, b int) bool { return counterKey(order[a]) < counterKey(order[b]) })
 	for _, c := range order {
-		if _, err := t.Exec(ctx, sqlRaise, c.Month, c.Center, c.Category, c.Equipment, flag(c.Desk), string(c.Step), sum[c]); err != nil {
+		if _, err := t.Exec(ctx, sqlRaise, c.Rule, c.Month, c.Center, c.Category, c.Equipment, flag(c.Desk), string(c.Step), sum[c]); err != nil {
 			return err
 		}
 	}
@@ -69,19 +70,19 @@ func counterKey(c survey.Counter) string {
 	if c.Desk {
 		desk = "1"
 	}
-	return c.Month + "\x00" + c.Center + "\x00" + c.Category + "\x00" + c.Equipment + "\x00" + desk + "\x00" + string(c.Step)
+	return c.Rule + "\x00" + c.Month + "\x00" + c.Center + "\x00" + c.Category + "\x00" + c.Equipment + "\x00" + desk + "\x00" + string(c.Step)
 }
 
 // AddAsked counts an invitation that left.
 func (t surveyTx) AddAsked(ctx context.Context, i *survey.Invitation, day string) error {
-	_, err := t.Exec(ctx, sqlAddAsked, i.Month(), i.Center, i.Category, i.Equipment, day)
+	_, err := t.Exec(ctx, sqlAddAsked, i.Month(), i.Center, i.Category, i.Equipment, i.Template, i.Version, day)
 	return err
 }
 
 // Asked counts invitations sent after a day.
 func (t surveyTx) Asked(ctx context.Context, q survey.AskedQuery) (int, error) {
 	var n int
-	err := t.QueryRow(ctx, sqlAsked, q.Month, q.Center, q.Category, q.Equipment, q.After).Scan(&n)
+	err := t.QueryRow(ctx, sqlAsked, q.Month, q.Center, q.Category, q.Equipment, q.After, q.Template, q.Version).Scan(&n)
 	return n, err
 }
 
@@ -186,7 +187,7 @@ func (t surveyTx) Figures(ctx context.Context, q survey.FiguresQuery) (*survey.F
 
 func scanCount(r *sql.Rows) (survey.Count, error) {
 	var c survey.Count
-	return c, r.Scan(&c.Month, &c.Center, &c.Category, &c.Equipment, &c.Desk, &c.Step, &c.N)
+	return c, r.Scan(&c.Rule, &c.Month, &c.Center, &c.Category, &c.Equipment, &c.Desk, &c.Step, &c.N)
 }
 
 func scanPublished(r *sql.Rows) (survey.Published, error) {

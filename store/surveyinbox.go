@@ -16,17 +16,17 @@ const (
 	// same center wait for each other on PostgreSQL: no answer is left without a due time.
 	sqlAwait = `INSERT INTO survey_center (center_id, due_at) VALUES ($1, $2)
 		ON CONFLICT (center_id) DO UPDATE SET due_at = COALESCE(survey_center.due_at, excluded.due_at)`
-	sqlPut = `INSERT INTO survey_inbox (id, center_id, month, category, equipment_id, template, version, answers)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+	sqlPut = `INSERT INTO survey_inbox (id, center_id, month, category, equipment_id, template, version, answers,
+		trait_hour, trait_wait, trait_no_show, entry, account_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
 	sqlInboxDue = `SELECT due_at FROM survey_center WHERE center_id = $1`
-	sqlWaited   = `SELECT id, center_id, month, category, equipment_id, template, version, answers
-		FROM survey_inbox WHERE center_id = $1 ORDER BY id LIMIT $2`
+	sqlWaited   = `SELECT id, center_id, month, category, equipment_id, template, version, answers,
+		trait_hour, trait_wait, trait_no_show, entry, account_id FROM survey_inbox WHERE center_id = $1 ORDER BY id LIMIT $2`
 	sqlWaiting = `SELECT c.center_id, COALESCE(c.due_at, 0), COUNT(*) FROM survey_center c
 		JOIN survey_inbox i ON i.center_id = c.center_id WHERE c.due_at IS NOT NULL
 		GROUP BY c.center_id, c.due_at ORDER BY c.center_id LIMIT 1000`
 	sqlTakeOut = `DELETE FROM survey_inbox WHERE id = $1`
-	sqlRespond = `INSERT INTO survey_response (id, center_id, month, category, equipment_id, template, version, answers)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+	sqlRespond = `INSERT INTO survey_response (id, center_id, month, category, equipment_id, template, version, answers, entry)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 	sqlEmptied = `UPDATE survey_center SET due_at = NULL WHERE center_id = $1`
 	sqlPending = `SELECT COUNT(*) FROM (SELECT 1 FROM survey_inbox WHERE month = $1 LIMIT 1) AS one`
 	// A question is a key of the JSON: inside of a text its quotes are escaped.
@@ -52,7 +52,8 @@ func (t surveyTx) Put(ctx context.Context, a survey.Waited, due time.Time) error
 	if _, err := t.Exec(ctx, sqlAwait, a.Center, ms(due)); err != nil {
 		return err
 	}
-	_, err = t.Exec(ctx, sqlPut, a.ID, a.Center, a.Month, a.Category, a.Equipment, a.Template, a.Version, string(body))
+	_, err = t.Exec(ctx, sqlPut, a.ID, a.Center, a.Month, a.Category, a.Equipment, a.Template, a.Version, string(body),
+		a.Traits.Hour, a.Traits.Wait, a.Traits.NoShow, string(a.Entry), a.Account)
 	return err
 }
 
@@ -72,7 +73,8 @@ func (t surveyTx) Waited(ctx context.Context, center string, limit int) ([]surve
 	return all(rows, err, func(r *sql.Rows) (survey.Waited, error) {
 		var w survey.Waited
 		var body string
-		if err := r.Scan(&w.ID, &w.Center, &w.Month, &w.Category, &w.Equipment, &w.Template, &w.Version, &body); err != nil {
+		if err := r.Scan(&w.ID, &w.Center, &w.Month, &w.Category, &w.Equipment, &w.Template, &w.Version, &body,
+			&w.Traits.Hour, &w.Traits.Wait, &w.Traits.NoShow, &w.Entry, &w.Account); err != nil {
 			return w, err
 		}
 		var err error
@@ -101,7 +103,7 @@ func (t surveyTx) Move(ctx context.Context, center string, from []survey.Waited,
 			return err
 		}
 		if _, err := t.Exec(ctx, sqlRespond, r.ID, r.Center, r.Month, r.Category, r.Equipment, r.Template,
-			r.Version, string(body)); err != nil {
+			r.Version, string(body), string(r.Entry)); err != nil {
 			return err
 		}
 	}

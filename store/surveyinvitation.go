@@ -13,17 +13,19 @@ import (
 
 const (
 	invitationColumns = `id, rule, visit_id, account_id, center_id, equipment_id, category, day, used_until, template,
-		version, state, reason, generation, token_hash, tie, desk, delivered, due_at, sent_at, remind_at, expires_at`
+		version, state, reason, generation, token_hash, tie, desk, delivered, due_at, sent_at, remind_at, expires_at,
+		trait_hour, trait_wait, trait_no_show`
 	sqlInvitation       = `SELECT ` + invitationColumns + ` FROM survey_invitation WHERE id = $1`
 	sqlInvitationToken  = `SELECT ` + invitationColumns + ` FROM survey_invitation WHERE token_hash = $1`
 	sqlInvitationVisit  = `SELECT ` + invitationColumns + ` FROM survey_invitation WHERE visit_id = $1 AND state = 'queued'`
 	sqlInvitationPerson = `SELECT ` + invitationColumns + ` FROM survey_invitation
 		WHERE account_id = $1 AND (state = 'queued' OR sent_at >= $2) ORDER BY sent_at, due_at, id LIMIT 500`
 	sqlInvite = `INSERT INTO survey_invitation (` + invitationColumns + `)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`
 	sqlChangeInvitation = `UPDATE survey_invitation SET visit_id = $1, center_id = $2, equipment_id = $3, used_until = $4,
 		state = $5, reason = $6, generation = $7, token_hash = $8, tie = $9, delivered = $10, due_at = $11, sent_at = $12,
-		remind_at = $13, expires_at = $14, lease_until = 0 WHERE id = $15 AND state = $16`
+		remind_at = $13, expires_at = $14, trait_hour = $15, trait_wait = $16, trait_no_show = $17, lease_until = 0
+		WHERE id = $18 AND state = $19`
 	sqlLockAccount = `SELECT id FROM account WHERE id = $1`
 
 	sqlDueSend = `SELECT id FROM survey_invitation WHERE state = 'queued' AND due_at <= $1 AND lease_until <= $2
@@ -43,7 +45,8 @@ func scanInvitation(row interface{ Scan(...any) error }) (*survey.Invitation, er
 	var visit, token sql.NullString
 	var used, due, sent, remind, expires sql.NullInt64
 	err := row.Scan(&i.ID, &i.Rule, &visit, &i.Account, &i.Center, &i.Equipment, &i.Category, &i.Day, &used, &i.Template,
-		&i.Version, &i.State, &i.Reason, &i.Generation, &token, &i.Tie, &i.Desk, &i.Delivered, &due, &sent, &remind, &expires)
+		&i.Version, &i.State, &i.Reason, &i.Generation, &token, &i.Tie, &i.Desk, &i.Delivered, &due, &sent, &remind, &expires,
+		&i.Traits.Hour, &i.Traits.Wait, &i.Traits.NoShow)
 	if err != nil {
 		return nil, missing(err)
 	}
@@ -82,7 +85,8 @@ func (t surveyTx) OfAccount(ctx context.Context, account string, since time.Time
 func (t surveyTx) Invite(ctx context.Context, i *survey.Invitation) error {
 	_, err := t.Exec(ctx, sqlInvite, i.ID, i.Rule, blank(i.Visit), i.Account, i.Center, i.Equipment, i.Category, i.Day,
 		moment(i.UsedUntil), i.Template, i.Version, string(i.State), string(i.Reason), i.Generation, blank(i.TokenHash),
-		i.Tie, flag(i.Desk), flag(i.Delivered), moment(i.DueAt), moment(i.SentAt), moment(i.RemindAt), moment(i.ExpiresAt))
+		i.Tie, flag(i.Desk), flag(i.Delivered), moment(i.DueAt), moment(i.SentAt), moment(i.RemindAt), moment(i.ExpiresAt),
+		i.Traits.Hour, i.Traits.Wait, i.Traits.NoShow)
 	return err
 }
 
@@ -90,7 +94,8 @@ func (t surveyTx) Invite(ctx context.Context, i *survey.Invitation) error {
 func (t surveyTx) Change(ctx context.Context, i *survey.Invitation, was survey.State) error {
 	n, err := t.Exec(ctx, sqlChangeInvitation, blank(i.Visit), i.Center, i.Equipment, moment(i.UsedUntil),
 		string(i.State), string(i.Reason), i.Generation, blank(i.TokenHash), i.Tie, flag(i.Delivered), moment(i.DueAt),
-		moment(i.SentAt), moment(i.RemindAt), moment(i.ExpiresAt), i.ID, string(was))
+		moment(i.SentAt), moment(i.RemindAt), moment(i.ExpiresAt),
+		i.Traits.Hour, i.Traits.Wait, i.Traits.NoShow, i.ID, string(was))
 	if err == nil && n != 1 {
 		return fault.ErrStale
 	}

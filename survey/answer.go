@@ -31,11 +31,15 @@ type Safety struct {
 	Text string `json:"text"`
 }
 
-// Waited is an answer in the inbox: no time, no person.
+// Waited is an answer in the inbox: no time, and no person unless the
+// questionnaire says that answers stay linked for a while.
 type Waited struct {
 	ID, Month, Center, Category, Equipment, Template string
 	Version                                          int
 	Answers                                          Answers
+	Traits                                           Traits
+	Entry                                            Entry
+	Account                                          string
 }
 
 // Ticket is a safety report. It has its own text and never a response's id.
@@ -91,9 +95,9 @@ func (s *Service) record(ctx context.Context, tx Tx, i *Invitation, sub Submissi
 		return err
 	}
 	a := Waited{ID: s.d.NewID(), Month: raise[len(raise)-1].Month, Center: about.Center, Category: about.Category,
-		Equipment: about.Equipment, Template: about.Template, Version: about.Version, Answers: answers}
+		Equipment: about.Equipment, Template: about.Template, Version: about.Version, Answers: answers, Traits: about.Traits}
 	if a.Month != about.Month() { // too few come this late to hide among
-		a.Category, a.Equipment = "", ""
+		a.Category, a.Equipment, a.Traits = "", "", Traits{}
 	}
 	due := tx.Now().Truncate(time.Hour).Add(time.Hour + inboxFor) // by the hour: no moment is kept
 	if err := tx.Put(ctx, a, due); err != nil {

@@ -116,7 +116,7 @@ func (s *Service) invitation(v *Visit, u Use, t *Template, due time.Time) *Invit
 	return &Invitation{ID: s.d.NewID(), Rule: useRule, Visit: v.ID, Account: v.Account, Center: v.Center,
 		Equipment: v.Equipment, Category: v.Category, Day: v.Day, UsedUntil: v.End,
 		Template: t.Key, Version: t.Version, State: Queued, Generation: 1,
-		Tie: hex.EncodeToString(keyed(s.d.Key, "survey.tie", u.BookingID)), Desk: u.DeskContact, DueAt: due}
+		Tie: hex.EncodeToString(keyed(s.d.Key, "survey.tie", u.BookingID)), Desk: u.DeskContact, DueAt: due, Traits: u.Traits}
 }
 
 // due is when the invitation for a use that ended then leaves.

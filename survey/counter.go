@@ -17,21 +17,21 @@ const (
 // stepSkip is the step of a skip reason.
 func stepSkip(why Skip) Step { return Step("skip." + why) }
 
-// Counter is one cell of the funnel. Skip reasons are kept per center only.
+// Counter is one cell of a rule's funnel. Skip reasons are kept per center only.
 type Counter struct {
-	Month, Center, Category, Equipment string
-	Desk                               bool // contact typed at the desk
-	Step                               Step
+	Rule, Month, Center, Category, Equipment string
+	Desk                                     bool // contact typed at the desk
+	Step                                     Step
 }
 
 // count is the counter of a step for what the invitation is about.
 func (i *Invitation) count(step Step) Counter {
-	return Counter{i.Month(), i.Center, i.Category, i.Equipment, i.Desk, step}
+	return Counter{i.Rule, i.Month(), i.Center, i.Category, i.Equipment, i.Desk, step}
 }
 
 // countSkip is the counter of a skipped invitation.
 func (i *Invitation) countSkip(why Skip) Counter {
-	return Counter{Month: i.Month(), Center: i.Center, Desk: i.Desk, Step: stepSkip(why)}
+	return Counter{Rule: i.Rule, Month: i.Month(), Center: i.Center, Desk: i.Desk, Step: stepSkip(why)}
 }
 
 // eligibleDespite tells whether a use with this outcome counts in the

@@ -17,6 +17,7 @@ type Response struct {
 	ID, Center, Month, Category, Equipment, Template string
 	Version                                          int
 	Answers                                          Answers
+	Entry                                            Entry
 }
 
 // Waiting is a center whose inbox holds answers until Due at the latest.
@@ -114,7 +115,7 @@ func (s *Service) responses(ctx context.Context, tx Tx, from []Waited, due time.
 	to := make([]Response, 0, len(from))
 	for _, w := range from {
 		r := Response{ID: s.d.NewID(), Center: w.Center, Month: w.Month, Category: w.Category, Equipment: w.Equipment,
-			Template: w.Template, Version: w.Version, Answers: w.Answers}
+			Template: w.Template, Version: w.Version, Answers: w.Answers, Entry: w.Entry}
 		closed, err := frozen(r.Month)
 		if err != nil {
 			return nil, err
@@ -170,7 +171,8 @@ func coarsen(r *Response, after string, enough func(AskedQuery) (bool, error)) e
 		r.Equipment = ""
 		return nil
 	}
-	q := AskedQuery{Month: r.Month, Center: r.Center, Category: r.Category, Equipment: r.Equipment, After: after}
+	q := AskedQuery{Month: r.Month, Center: r.Center, Category: r.Category, Equipment: r.Equipment, After: after,
+		Template: r.Template, Version: r.Version}
 	ok, err := enough(q)
 	if err != nil || ok {
 		return err

@@ -61,6 +61,7 @@ type Invitation struct {
 	Tie                         string // keyed hash that breaks ties between visits
 	Desk                        bool   // the contact was typed at the desk
 	Delivered                   bool
+	Traits                      Traits
 	DueAt                       time.Time
 	SentAt, RemindAt, ExpiresAt time.Time // zero: not
 }
@@ -85,7 +86,7 @@ func (i *Invitation) open(now time.Time) bool { return i.may(Answered) && !now.A
 func (i *Invitation) final(to State) {
 	i.State = to
 	i.Visit, i.Center, i.Equipment, i.Tie = "", "", "", ""
-	i.UsedUntil, i.RemindAt = time.Time{}, time.Time{}
+	i.UsedUntil, i.RemindAt, i.Traits = time.Time{}, time.Time{}, Traits{}
 }
 
 // skip ends it without a message.

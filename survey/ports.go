@@ -29,8 +29,8 @@ func do[T any](ctx context.Context, s Store, fn func(context.Context, Tx) (T, er
 type Reader interface {
 	Now() time.Time
 	Questionnaires
-	Invitation(ctx context.Context, id string) (*Invitation, error)           // fault.ErrNotFound
-	ByToken(ctx context.Context, hash string) (*Invitation, error)            // fault.ErrNotFound
+	Invitation(ctx context.Context, id string) (*Invitation, error) // fault.ErrNotFound
+	ByToken(ctx context.Context, hash string) (*Invitation, error)  // fault.ErrNotFound
 	// Due lists ids of what the drain has to look at by now, oldest first.
 	Due(ctx context.Context, d Drain, limit int) ([]string, error)
 	// Waiting lists the centers whose inbox is not empty.
@@ -126,13 +126,18 @@ type Inbox interface {
 // keep its machine.
 type Asked interface {
 	AddAsked(ctx context.Context, i *Invitation, day string) error
-	// Asked counts invitations about uses of that month sent after the day; the
-	// caps make each one another person. Equipment "" asks for the whole category.
+	// Asked counts invitations about uses of that month, with that version of the
+	// questionnaire, sent after the day; the caps make each one another person.
+	// Equipment "" asks for the whole category.
 	Asked(ctx context.Context, q AskedQuery) (int, error)
 }
 
-// AskedQuery names a month of use, a place and the day after which messages left.
-type AskedQuery struct{ Month, Center, Category, Equipment, After string }
+// AskedQuery names a month of use, a place, a questionnaire and the day after
+// which messages left.
+type AskedQuery struct {
+	Month, Center, Category, Equipment, After, Template string
+	Version                                             int
+}
 
 // Months are the counts and what is published of an open month.
 type Months interface {

@@ -18,6 +18,7 @@ type Use struct {
 	Origin      string    // "online", "desk", "walk_in", …
 	DeskContact bool      // the contact was typed at the desk
 	Test        bool      // a rehearsal: never asked
+	Traits      Traits
 }
 
 // Visit is one or several uses of one machine by one person that follow each

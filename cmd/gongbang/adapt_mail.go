@@ -176,7 +176,8 @@ func (m mailBookings) Use(ctx context.Context, id string) (survey.Use, bool, err
 	if v.EndedAt != nil && !v.EndedAt.Before(u.Start) {
 		u.End = *v.EndedAt
 	}
-	return u, true, nil
+	u.Traits, err = m.a.traits(ctx, v)
+	return u, true, err
 }
 
 // Place names a center and its machine by id; what is not there stays empty.

@@ -44,6 +44,7 @@ type app struct {
 	accounts *account.Service
 	bookings *booking.Service
 	surveys  *survey.Service
+	noShows  noShowBook
 	delivery *scheduler.Delivery
 }
 

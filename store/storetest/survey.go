@@ -51,6 +51,7 @@ func Surveys(t *testing.T, open Opener) {
 		{"what the caps no longer need is forgotten", tidied},
 		{"a person finds their own open invitations", openOnes},
 		{"a no by the link ends it", optedOut},
+		{"traits are gone with what they spoke of", traitsGo},
 		{"comments are those of closed months with ten answers", commentsShown},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, newAfterUse(t, open)) })
