@@ -21,6 +21,9 @@ type Submission struct {
 	Safety  *Safety        `json:"safety,omitempty"`
 }
 
+// wantsReply tells whether the person consented to be answered by name.
+func (s Submission) wantsReply() bool { return s.Contact != nil && s.Contact.Consent }
+
 // Contact is the separate consent to be answered.
 type Contact struct {
 	Consent bool `json:"consent"`
@@ -87,16 +90,18 @@ func (s *Service) record(ctx context.Context, tx Tx, i *Invitation, sub Submissi
 	if answers.complete(t) {
 		step = StepCompleted
 	}
-	about, raise := *i, counted(i, step, tx.Now(), cat.Zone())
+	about, raise := *i, counted(i, StepAnswered, tx.Now(), cat.Zone())
+	month := raise[len(raise)-1].Month
+	raise = append(raise, Counter{Rule: i.Rule, Month: month, Center: i.Center, Step: step})
 	if err := take(ctx, tx, i); err != nil {
 		return err
 	}
 	if err := s.aside(ctx, tx, &about, sub, report, answers, cat); err != nil {
 		return err
 	}
-	a := Waited{ID: s.d.NewID(), Month: raise[len(raise)-1].Month, Center: about.Center, Category: about.Category,
+	a := Waited{ID: s.d.NewID(), Month: month, Center: about.Center, Category: about.Category,
 		Equipment: about.Equipment, Template: about.Template, Version: about.Version, Answers: answers, Traits: about.Traits}
-	if a.Month != about.Month() { // too few come this late to hide among
+	if a.Month != about.Month() || sub.wantsReply() { // too few come this late, or leave their name, to hide among
 		a.Category, a.Equipment, a.Traits = "", "", Traits{}
 	}
 	due := tx.Now().Truncate(time.Hour).Add(time.Hour + inboxFor) // by the hour: no moment is kept
@@ -150,7 +155,7 @@ func stale(err error) error {
 // comment moves to the case: the response must not be found by its words.
 func (s *Service) aside(ctx context.Context, tx Tx, i *Invitation, sub Submission, report string, a Answers, cat Catalog) error {
 	today := day(tx.Now(), cat.Zone())
-	if sub.Contact != nil && sub.Contact.Consent {
+	if sub.wantsReply() {
 		words, _ := a[comment].(string)
 		delete(a, comment)
 		c := Case{ID: s.d.NewID(), Account: i.Account, Center: i.Center, Equipment: i.Equipment,

@@ -8,6 +8,10 @@ const (
 	StepEligible  Step = "eligible"
 	StepInvited   Step = "invited"
 	StepDelivered Step = "delivered"
+	// StepAnswered counts answers by machine and contact. How many were complete
+	// is counted for the whole center alone, with StepCompleted and StepPartial:
+	// it is part of what a response says and must not lead to its machine.
+	StepAnswered  Step = "answered"
 	StepCompleted Step = "completed"
 	StepPartial   Step = "partial"
 	// StepRefused: the person opted out by that message.

@@ -24,7 +24,7 @@ type Figures struct {
 func (f *Figures) answered() int {
 	n := 0
 	for _, c := range f.Counts {
-		if c.Step == StepCompleted || c.Step == StepPartial {
+		if c.Step == StepAnswered {
 			n += c.N
 		}
 	}
@@ -57,6 +57,7 @@ type Steps struct {
 	Eligible  int `json:"eligible"`
 	Invited   int `json:"invited"`
 	Delivered int `json:"delivered"`
+	Answered  int `json:"answered"`
 	Completed int `json:"completed"`
 	Partial   int `json:"partial"`
 	Refused   int `json:"refused"` // opted out by that message
@@ -67,7 +68,7 @@ type Steps struct {
 type Funnel struct {
 	Steps
 	Coverage    *float64     `json:"coverage"` // invited of eligible, percent
-	RR1         *float64     `json:"rr1"`      // complete of invited (AAPOR response rate 1)
+	RR1         *float64     `json:"rr1"`      // complete of invited (AAPOR response rate 1); nil below a center
 	RR2         *float64     `json:"rr2"`      // complete and partial of invited
 	Skipped     map[Skip]int `json:"skipped"`
 	DeskContact Steps        `json:"desk_contact"` // of these, contacts typed at the desk
@@ -89,9 +90,12 @@ func (f *Figures) funnel() Funnel {
 			out.DeskContact.add(c)
 		}
 	}
-	r := Rates(Responses{Complete: out.Completed, Partial: out.Partial, Refused: out.Refused,
-		Other: out.Invited - out.Completed - out.Partial - out.Refused})
-	out.RR1, out.RR2 = r.RR1, r.RR2
+	r := Rates(Responses{Complete: out.Completed, Partial: out.Answered - out.Completed, Refused: out.Refused,
+		Other: out.Invited - out.Answered - out.Refused})
+	out.RR2 = r.RR2
+	if out.Completed+out.Partial == out.Answered {
+		out.RR1 = r.RR1
+	}
 	out.Coverage = percent(out.Invited, out.Eligible)
 	return out
 }
@@ -104,6 +108,8 @@ func (s *Steps) add(c Count) {
 		s.Invited += c.N
 	case StepDelivered:
 		s.Delivered += c.N
+	case StepAnswered:
+		s.Answered += c.N
 	case StepCompleted:
 		s.Completed += c.N
 	case StepPartial:

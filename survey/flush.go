@@ -94,6 +94,9 @@ func (s *Service) flush(ctx context.Context, tx Tx, center string, cat Catalog) 
 		return 0, err
 	}
 	for _, m := range months {
+		if err := s.mix(ctx, tx, m, center); err != nil {
+			return 0, err
+		}
 		if err := publish(ctx, tx, m, center); err != nil {
 			return 0, err
 		}
@@ -123,12 +126,9 @@ func (s *Service) responses(ctx context.Context, tx Tx, from []Waited, due time.
 		if closed { // a frozen month never moves; the answer counts in this one
 			r.Month, r.Category, r.Equipment = month(tx.Now(), cat.Zone()), "", ""
 		}
-		if err := coarsen(&r, after, enough); err != nil {
-			return nil, err
-		}
 		to = append(to, r)
 	}
-	return to, nil
+	return to, settleDetails(ctx, tx, to, func(r *Response) error { return coarsen(r, after, enough) })
 }
 
 // enoughAsked tells whether at least five people were asked, each query once.

@@ -63,6 +63,7 @@ type Tx interface {
 	Invitations
 	Inbox
 	Asked
+	Grounds
 	Months
 	Closing
 	// Raise adds one to each counter, in a fixed order; call it once, last.
@@ -130,6 +131,19 @@ type Asked interface {
 	// questionnaire, sent after the day; the caps make each one another person.
 	// Equipment "" asks for the whole category.
 	Asked(ctx context.Context, q AskedQuery) (int, error)
+}
+
+// Grounds are whom responses may be from, and the mixing of those that are kept.
+type Grounds interface {
+	// Stands lists what stands on a ground.
+	Stands(ctx context.Context, g Ground) ([]Stand, error)
+	// SaveStands replaces those that are given.
+	SaveStands(ctx context.Context, g Ground, list []Stand) error
+	// SomeResponses lists ids of the center's month, at most limit, from the given one on.
+	SomeResponses(ctx context.Context, month, center, from string, limit int) ([]string, error)
+	// Mix gives responses (0) other ids (1) in the order given, and rewrites
+	// the month's counts where a database shows which transaction wrote a row.
+	Mix(ctx context.Context, month, center string, names [][2]string) error
 }
 
 // AskedQuery names a month of use, a place, a questionnaire and the day after

@@ -54,8 +54,8 @@ func fifteenUses(t *testing.T, u *afterUse) {
 	if *r.Total.N != 15 || o.N != 15 || o.Counts != [5]int{0, 2, 2, 6, 5} || len(r.Total.Questions) != 1 {
 		t.Fatalf("total %+v %+v", r.Total, o)
 	}
-	want := survey.Steps{Eligible: 15, Invited: 15, Delivered: 15, Partial: 15}
-	desk := survey.Steps{Eligible: 14, Invited: 14, Delivered: 14, Partial: 14}
+	want := survey.Steps{Eligible: 15, Invited: 15, Delivered: 15, Answered: 15, Partial: 15}
+	desk := survey.Steps{Eligible: 14, Invited: 14, Delivered: 14, Answered: 14}
 	if r.Funnel.Steps != want || r.Funnel.DeskContact != desk || *r.Funnel.RR2 != 100 || *r.Funnel.RR1 != 0 || *r.Funnel.Coverage != 100 {
 		t.Fatalf("funnel %+v", r.Funnel)
 	}

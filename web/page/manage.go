@@ -192,7 +192,7 @@ func (r *request) tiles(use *booking.Usage, got survey.Results) []tile {
 	}
 	score.Chip = r.scoreChip(got.Total)
 	rate := tile{Name: r.T("manage.response"), Value: percent(got.Funnel.RR2), Unit: "%",
-		More: r.T("manage.response.of", got.Funnel.Completed+got.Funnel.Partial, got.Funnel.Invited)}
+		More: r.T("manage.response.of", got.Funnel.Answered, got.Funnel.Invited)}
 	if got.Funnel.RR2 == nil {
 		rate.Unit, rate.More = "", r.T("manage.response.none")
 	}

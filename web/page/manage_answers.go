@@ -240,7 +240,7 @@ func (r *request) driverBars(total survey.Group) *barChart {
 
 // funnelBars is the way from a use to an answer.
 func (r *request) funnelBars(f survey.Funnel) *barChart {
-	c := chart{ID: "funnel", Title: r.T("manage.funnel"), Desc: r.T("manage.funnel.desc"), Finding: r.T("manage.funnel.finding", f.Eligible, f.Invited, f.Completed+f.Partial),
+	c := chart{ID: "funnel", Title: r.T("manage.funnel"), Desc: r.T("manage.funnel.desc"), Finding: r.T("manage.funnel.finding", f.Eligible, f.Invited, f.Answered),
 		Head: []string{r.T("manage.step"), r.T("manage.count"), r.T("manage.desk")}}
 	var names []lang.Text
 	var values []string
@@ -249,12 +249,16 @@ func (r *request) funnelBars(f survey.Funnel) *barChart {
 		key     string
 		n, desk int
 	}{{"eligible", f.Eligible, f.DeskContact.Eligible}, {"invited", f.Invited, f.DeskContact.Invited}, {"delivered", f.Delivered, f.DeskContact.Delivered},
-		{"completed", f.Completed, f.DeskContact.Completed}, {"partial", f.Partial, f.DeskContact.Partial}, {"refused", f.Refused, f.DeskContact.Refused}} {
+		{"answered", f.Answered, f.DeskContact.Answered}, {"completed", f.Completed, -1}, {"partial", f.Partial, -1}, {"refused", f.Refused, f.DeskContact.Refused}} {
+		desk := "–" // complete and partial are told apart for the whole center alone
+		if step.desk >= 0 {
+			desk = strconv.Itoa(step.desk)
+		}
 		name := r.T("manage.step." + step.key)
 		names = append(names, lang.Text{Ko: name, En: name})
 		values = append(values, r.T("manage.count.of", step.n))
 		amounts = append(amounts, float64(step.n))
-		c.Lines = append(c.Lines, chartLine{chartName{Text: name}, []string{strconv.Itoa(step.n), strconv.Itoa(step.desk)}})
+		c.Lines = append(c.Lines, chartLine{chartName{Text: name}, []string{strconv.Itoa(step.n), desk}})
 	}
 	return r.bars(c, names, values, amounts, float64(f.Eligible))
 }
@@ -267,7 +271,7 @@ func (r *request) funnelRates(f survey.Funnel) []Row {
 		v   *float64
 		of  string
 	}{{"coverage", f.Coverage, fmt.Sprintf("%d/%d", f.Invited, f.Eligible)}, {"rr1", f.RR1, fmt.Sprintf("%d/%d", f.Completed, f.Invited)},
-		{"rr2", f.RR2, fmt.Sprintf("%d/%d", f.Completed+f.Partial, f.Invited)}} {
+		{"rr2", f.RR2, fmt.Sprintf("%d/%d", f.Answered, f.Invited)}} {
 		value := "–"
 		if x.v != nil {
 			value = percent(x.v) + "% (" + x.of + ")"

@@ -29,7 +29,9 @@ CREATE TABLE survey_link (
 CREATE INDEX survey_link_person ON survey_link (account_id);
 CREATE INDEX survey_link_expires ON survey_link (expires_at);
 
--- Each rule has a funnel of its own.
+-- Each rule has a funnel of its own. By machine and contact it counts answers;
+-- complete and partial are told apart for the whole center alone: how much
+-- somebody answered is part of a response, and must not lead to its machine.
 CREATE TABLE survey_counter_by_rule (
     rule         TEXT    NOT NULL DEFAULT 'use',
     month        TEXT    NOT NULL,
@@ -42,7 +44,13 @@ CREATE TABLE survey_counter_by_rule (
     PRIMARY KEY (rule, month, center_id, category, equipment_id, desk, step)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO survey_counter_by_rule (month, center_id, category, equipment_id, desk, step, n)
-    SELECT month, center_id, category, equipment_id, desk, step, n FROM survey_counter;
+    SELECT month, center_id, category, equipment_id, desk, step, n FROM survey_counter WHERE step NOT IN ('completed', 'partial');
+INSERT INTO survey_counter_by_rule (month, center_id, category, equipment_id, desk, step, n)
+    SELECT month, center_id, category, equipment_id, desk, 'answered', SUM(n) FROM survey_counter
+    WHERE step IN ('completed', 'partial') GROUP BY month, center_id, category, equipment_id, desk;
+INSERT INTO survey_counter_by_rule (month, center_id, category, equipment_id, desk, step, n)
+    SELECT month, center_id, '', '', 0, step, SUM(n) FROM survey_counter
+    WHERE step IN ('completed', 'partial') GROUP BY month, center_id, step;
 DROP TABLE survey_counter;
 ALTER TABLE survey_counter_by_rule RENAME TO survey_counter;
 
@@ -62,3 +70,18 @@ INSERT INTO survey_asked_about (month, center_id, category, equipment_id, templa
     SELECT month, center_id, category, equipment_id, 'use-standard', 1, day, n FROM survey_asked;
 DROP TABLE survey_asked;
 ALTER TABLE survey_asked_about RENAME TO survey_asked;
+
+-- How many people's answers were moved out of the inbox by machine, and how
+-- many kept it (equipment_id '': kept the category alone).
+CREATE TABLE survey_ground (
+    month        TEXT    NOT NULL,
+    center_id    TEXT    NOT NULL,
+    template     TEXT    NOT NULL,
+    version      INTEGER NOT NULL,
+    entry        TEXT    NOT NULL,
+    category     TEXT    NOT NULL,
+    equipment_id TEXT    NOT NULL,
+    people       INTEGER NOT NULL,
+    kept         INTEGER NOT NULL,
+    PRIMARY KEY (month, center_id, template, version, entry, category, equipment_id)
+) STRICT, WITHOUT ROWID;
