@@ -42,7 +42,7 @@ func Surveys(t *testing.T, open Opener) {
 		{"links outlive a change of the server key", keyChange},
 		{"a wish for a reply and a danger stand apart", standApart},
 		{"an inbox empties by five or after a day", inboxEmpties},
-		{"no response leads to fewer than five people", candidates},
+		{"no response leads to fewer than five people", noFewerThanFive},
 		{"many answers and flushes at once lose nothing", flushRace},
 		{"a month closes for good", monthCloses},
 		{"results are for managers of the center", resultsPermissions},
