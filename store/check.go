@@ -95,6 +95,11 @@ func (db *DB) Check(ctx context.Context, now time.Time) (CheckReport, error) {
 		f.Broken = f.Count > 0
 		r.Findings = append(r.Findings, f)
 	}
+	closed, err := db.surveyFindings(ctx)
+	if err != nil {
+		return r, err
+	}
+	r.Findings = append(r.Findings, closed...)
 	f, err := db.auditFinding(ctx)
 	if err != nil {
 		return r, err

@@ -1,5 +1,11 @@
 package store
 
+import (
+	"context"
+
+	"gongbang/survey"
+)
+
 // surveyInvariants are those of what comes after the use.
 var surveyInvariants = []invariant{
 	{"invitations answered without their mark", `SELECT COUNT(*), COALESCE(MIN(i.id), '') FROM survey_invitation i
@@ -13,8 +19,31 @@ var surveyInvariants = []invariant{
 			(SELECT COUNT(*) FROM survey_answered) AS marks) AS k`},
 	{"final invitations that still name their visit", `SELECT COUNT(*), COALESCE(MIN(id), '') FROM survey_invitation
 		WHERE state IN ('answered', 'expired', 'revoked', 'skipped') AND (visit_id IS NOT NULL OR equipment_id <> '')`},
-	{"closed survey months out of their chain", `SELECT COUNT(*), COALESCE(MIN(m.month), '') FROM survey_month m
-		LEFT JOIN survey_month p ON p.hash = m.prev
-		WHERE m.prev <> '' AND (p.month IS NULL OR p.month >= m.month)`},
-	{"released survey cells of fewer than five people", `SELECT COUNT(*), COALESCE(MIN(center_id), '') FROM survey_cell WHERE n < 5`},
+	// Closing a month is in the audit, which has seals of its own: so the newest
+	// month can't be taken away, nor the whole chain be made anew.
+	{"closed survey months that the audit has otherwise", `SELECT COUNT(*), COALESCE(MIN(a.subject), '') FROM audit a
+		LEFT JOIN survey_month m ON m.month = a.subject
+		WHERE a.action = 'survey.close' AND (m.month IS NULL OR a.detail NOT LIKE '%' || m.hash || '%')`},
+	{"released survey cells of no closed month", `SELECT COUNT(*), COALESCE(MIN(c.month), '') FROM survey_cell c
+		LEFT JOIN survey_month m ON m.month = c.month WHERE m.month IS NULL`},
+}
+
+// surveyFindings recompute what was released: every seal, every cell of the
+// counts, and the funnels.
+func (db *DB) surveyFindings(ctx context.Context) ([]Finding, error) {
+	v, err := Read(ctx, db, func(ctx context.Context, tx *Tx) (survey.Verified, error) {
+		return survey.Verify(ctx, surveyTx{tx})
+	})
+	finding := func(name string, months []string) Finding {
+		f := Finding{Name: name, Count: int64(len(months)), Broken: len(months) > 0}
+		if f.Broken {
+			f.Detail = months[0]
+		}
+		return f
+	}
+	return []Finding{
+		finding("closed survey months out of their chain", v.Seals),
+		finding("closed survey months whose cells are not the sum of their answers", v.Cells),
+		finding("closed survey months whose funnel shrank", v.Funnel),
+	}, err
 }

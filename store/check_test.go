@@ -40,7 +40,16 @@ var broken = []struct {
 	{"answer marks whose invitation is not answered", []string{invited("i1", "expired"), `INSERT INTO survey_answered VALUES ('i1')`}},
 	{"answers beyond one for each invitation", []string{
 		`INSERT INTO survey_inbox (id, center_id, month, category, equipment_id, template, version, answers) VALUES ('a1', 'c', '2026-01', 'cat', '', 't', 1, '{}')`}},
-	{"closed survey months out of their chain", []string{`INSERT INTO survey_month VALUES ('2026-02', 1, 'lost', 'h2')`}},
+	{"closed survey months out of their chain", []string{
+		`INSERT INTO survey_month (month, closed_at, version, prev, hash, funnel) VALUES ('2026-02', 1, 2, 'lost', 'h2', '[]')`}},
+	{"closed survey months whose cells are not the sum of their answers", []string{
+		`INSERT INTO survey_month (month, closed_at, version, prev, hash, funnel) VALUES ('2026-02', 1, 2, '', 'h2', '[]')`, cellOf("2026-02")}},
+	{"closed survey months whose funnel shrank", []string{
+		`INSERT INTO survey_month (month, closed_at, version, prev, hash, funnel)
+			VALUES ('2026-02', 1, 2, '', 'h2', '[{"center":"c","step":"skip.opt_out","n":1}]')`}},
+	{"closed survey months that the audit has otherwise", []string{
+		`INSERT INTO audit (at, actor, action, subject, center_id, reason, request, detail) VALUES (1, 'a', 'survey.close', '2026-02', '', '', '', '{}')`}},
+	{"released survey cells of no closed month", []string{cellOf("2026-02")}},
 	{"changed audit rows", []string{`DROP TRIGGER audit_no_update`, `UPDATE audit SET actor = 'somebody else'`}},
 }
 
@@ -49,6 +58,12 @@ func booked(id, status string, unit, start, end, occupies int) string {
 	return `INSERT INTO booking (id, code, status, version, equipment_id, center_id, unit, starts_at, ends_at, busy_until,
 		occupies, counted, account_id, made_by, origin, created_at, details) VALUES ('` + id + `', '` + id + `', '` + status + `', 1, 'e', 'c', ` +
 		decimal(unit) + `, ` + decimal(start) + `, ` + decimal(end) + `, ` + decimal(end) + `, ` + decimal(occupies) + `, 1, 'a', 'a', 'online', 1, '{}')`
+}
+
+// cellOf is a released cell of a month that no answer stands behind.
+func cellOf(month string) string {
+	return `INSERT INTO survey_cell (period, center_id, series, dim, key, parent, month, first_month, n, questions, months)
+		VALUES ('` + month + `', 'c', 'use-standard', '', '', '', '` + month + `', '` + month + `', 9, '{"overall":{"5":9}}', '')`
 }
 
 func invited(id, state string) string {

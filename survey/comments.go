@@ -66,9 +66,9 @@ func comments(ctx context.Context, r Reader, q ResultsQuery, centers []string, t
 	var out Comments
 	shown := map[[2]string]bool{}
 	for _, c := range f.Cells {
-		if c.N >= leastComments {
-			shown[[2]string{c.Center, c.Month}] = true
-			out.Answers += c.N
+		if c.single() && c.shown() >= leastComments {
+			shown[[2]string{c.Center, c.Period}] = true
+			out.Answers += c.shown()
 		}
 	}
 	out.LeftOut = max(0, f.answered()-out.Answers)

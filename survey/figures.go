@@ -3,7 +3,26 @@ package survey
 import "strings"
 
 // FiguresQuery names months and, if not "", one center, category or machine.
-type FiguresQuery struct{ Center, Category, Equipment, From, To string }
+// Cells and what is published are those of the template's series, "key" or
+// "key@entry"; cells are those of the dimensions named, whose period lies
+// between the months.
+type FiguresQuery struct {
+	Center, Category, Equipment, From, To, Template string
+	Dims                                            []Dimension
+}
+
+// match tells whether a cell is what the query names.
+func (q FiguresQuery) match(c Cell) bool {
+	switch {
+	case !ofTemplate(c.Series, q.Template):
+		return false
+	case q.Equipment != "":
+		return c.Dim == byEquipment && c.Key == q.Equipment
+	case q.Category != "":
+		return c.Dim == byCategory && c.Key == q.Category || c.Dim == byEquipment && c.Parent == q.Category
+	}
+	return true
+}
 
 // Count is a counter's value.
 type Count struct {
@@ -31,25 +50,51 @@ func (f *Figures) answered() int {
 	return n
 }
 
-// only keeps what the predicate wants of center and month.
-func (f *Figures) only(want func(center, month string) bool) *Figures {
-	out := &Figures{Closed: f.Closed}
-	for _, c := range f.Counts {
-		if want(c.Center, c.Month) {
-			out.Counts = append(out.Counts, c)
-		}
-	}
-	for _, p := range f.Published {
-		if want(p.Center, p.Month) {
-			out.Published = append(out.Published, p)
-		}
-	}
-	for _, c := range f.Cells {
-		if want(c.Center, c.Month) {
-			out.Cells = append(out.Cells, c)
+// part is one group's share of the figures.
+type part struct {
+	count     func(Count) bool
+	cell      func(Cell) bool
+	published func(Published) bool
+}
+
+// of keeps what belongs to the part; a test that is nil keeps nothing.
+func (f *Figures) of(p part) *Figures {
+	return &Figures{Closed: f.Closed, Counts: kept(f.Counts, p.count), Cells: kept(f.Cells, p.cell),
+		Published: kept(f.Published, p.published)}
+}
+
+func kept[T any](all []T, want func(T) bool) (out []T) {
+	for _, v := range all {
+		if want != nil && want(v) {
+			out = append(out, v)
 		}
 	}
 	return out
+}
+
+// newest keeps the newest series that has answers, names it, and tells how many
+// answers of closed months belong to older ones.
+func (f *Figures) newest(total Dimension) (series string, older int) {
+	best := -1
+	see := func(s string) {
+		if b := breakOf(s); b > best {
+			best, series = b, s
+		}
+	}
+	for _, c := range f.Cells {
+		see(c.Series)
+	}
+	for _, p := range f.Published {
+		see(p.Series)
+	}
+	for _, c := range f.Cells {
+		if c.Series != series && c.Dim == total && c.single() {
+			older += c.N
+		}
+	}
+	f.Cells = kept(f.Cells, func(c Cell) bool { return c.Series == series })
+	f.Published = kept(f.Published, func(p Published) bool { return p.Series == series })
+	return series, older
 }
 
 // Steps of the funnel for one kind of contact.

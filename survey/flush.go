@@ -3,7 +3,6 @@ package survey
 import (
 	"context"
 	"errors"
-	"sort"
 	"time"
 
 	"gongbang/account"
@@ -25,12 +24,6 @@ type Waiting struct {
 	Center string
 	Count  int
 	Due    time.Time
-}
-
-// TallyRow counts how often a value was given to a question.
-type TallyRow struct {
-	Month, Center, Category, Equipment, Question, Value string
-	N                                                   int
 }
 
 // Flush moves answers out of the inboxes: at least five of one center, or what
@@ -89,15 +82,15 @@ func (s *Service) flush(ctx context.Context, tx Tx, center string, cat Catalog) 
 	if err := tx.Move(ctx, center, from, to, len(from) < batch); err != nil {
 		return 0, err
 	}
-	months, err := s.tally(ctx, tx, to)
+	all, err := s.tally(ctx, tx, to)
 	if err != nil {
 		return 0, err
 	}
-	for _, m := range months {
-		if err := s.mix(ctx, tx, m, center); err != nil {
-			return 0, err
-		}
-		if err := publish(ctx, tx, m, center); err != nil {
+	if err := s.mixAll(ctx, tx, all); err != nil {
+		return 0, err
+	}
+	for _, at := range all {
+		if err := publish(ctx, tx, at); err != nil {
 			return 0, err
 		}
 	}
@@ -183,44 +176,4 @@ func coarsen(r *Response, after string, enough func(AskedQuery) (bool, error)) e
 		r.Category = ""
 	}
 	return err
-}
-
-// tally adds the responses to the counts and names their months.
-func (s *Service) tally(ctx context.Context, tx Tx, to []Response) (months []string, err error) {
-	sum := map[TallyRow]int{}
-	seen := map[string]bool{}
-	for _, r := range to {
-		t, err := tx.Template(ctx, r.Template, r.Version)
-		if err != nil {
-			return nil, err
-		}
-		for question, values := range r.Answers.tally(t) {
-			for _, v := range values {
-				sum[TallyRow{r.Month, r.Center, r.Category, r.Equipment, question, v, 0}]++
-			}
-		}
-		if !seen[r.Month] {
-			seen[r.Month] = true
-			months = append(months, r.Month)
-		}
-	}
-	rows := make([]TallyRow, 0, len(sum))
-	for row, n := range sum {
-		row.N = n
-		rows = append(rows, row)
-	}
-	sort.Slice(rows, func(a, b int) bool { return rows[a].less(rows[b]) })
-	sort.Strings(months)
-	return months, tx.Tallied(ctx, rows)
-}
-
-// less is the fixed order in which counts are written, so that two flushes
-// never wait for each other in a circle.
-func (r TallyRow) less(o TallyRow) bool {
-	for _, p := range [][2]string{{r.Month, o.Month}, {r.Category, o.Category}, {r.Equipment, o.Equipment}, {r.Question, o.Question}} {
-		if p[0] != p[1] {
-			return p[0] < p[1]
-		}
-	}
-	return r.Value < o.Value
 }

@@ -66,9 +66,11 @@ func (c *crowd) keep(category, equipment string) (string, string) {
 
 // holds tells whether at least five people are behind each response that such
 // a one stands beside: those with the machine, those with the category alone,
-// and those with neither.
+// and those with neither. Of the last two there are at least five before
+// anything finer is kept: what is left over of a category or a center is then
+// enough to be a figure's rest, and hides none of its parts.
 func (c *crowd) holds(category, equipment, finest string) bool {
-	if finest != "" && c.at[[2]string{category, equipment}].People < least {
+	if finest != "" && (c.at[[2]string{category, equipment}].People < least || c.alone(category) < least) {
 		return false
 	}
 	behind, left := map[string]int{}, map[string]int{}
@@ -78,13 +80,22 @@ func (c *crowd) holds(category, equipment, finest string) bool {
 			behind[s.Category] += s.People
 		}
 	}
-	center := 0
+	center, rest := 0, 0
 	for category, n := range left {
 		if n > 0 {
 			center += behind[category]
+			rest += n
 		}
 	}
-	return behind[category] >= least && center >= least
+	return behind[category] >= least && center >= least && rest >= least
+}
+
+// alone counts the responses that keep the category and no machine.
+func (c *crowd) alone(category string) int {
+	if s := c.at[[2]string{category, ""}]; s != nil {
+		return s.Kept
+	}
+	return 0
 }
 
 // changed lists the stands that moved, in a fixed order.
@@ -149,6 +160,21 @@ func (r Response) ground() Ground { return Ground{r.Month, r.Center, r.Template,
 
 // mixed is among how many responses of the month those just moved are mixed.
 const mixed = 100
+
+// mixAll mixes each center's month that something moved into, once.
+func (s *Service) mixAll(ctx context.Context, tx Tx, all []SeriesAt) error {
+	last := ""
+	for _, at := range all { // in the order of months
+		if at.Month == last {
+			continue
+		}
+		last = at.Month
+		if err := s.mix(ctx, tx, at.Month, at.Center); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // mix gives responses of the center's month new ids in random order, so that
 // neither their place in the file nor the transaction that wrote them tells

@@ -36,6 +36,8 @@ type Reader interface {
 	// Waiting lists the centers whose inbox is not empty.
 	Waiting(ctx context.Context) ([]Waiting, error)
 	Figures(ctx context.Context, q FiguresQuery) (*Figures, error)
+	Counted
+	Chained
 	History
 }
 
@@ -155,18 +157,40 @@ type AskedQuery struct {
 
 // Months are the counts and what is published of an open month.
 type Months interface {
-	// Tallied adds counts of values.
+	// Tallied adds what the rows hold to what is held.
 	Tallied(ctx context.Context, rows []TallyRow) error
-	// Tallies reads the month's counts; center "" is all of them, question "" too.
-	Tallies(ctx context.Context, month, center, question string) ([]TallyRow, error)
+	// Settle counts what is held.
+	Settle(ctx context.Context, at SeriesAt) error
+	// Carry moves what is held to another month, where it is held too.
+	Carry(ctx context.Context, at SeriesAt, to string) error
 	Publish(ctx context.Context, p Published) error
+}
+
+// Counted reads what was answered.
+type Counted interface {
+	// Answering lists series with answers, by month, center and series.
+	Answering(ctx context.Context, from, to string) ([]SeriesAt, error)
+	// Tallies reads all counts of one center.
+	Tallies(ctx context.Context, q TallyQuery) ([]TallyRow, error)
+	// Lead reads the counts of the first question of a center's month.
+	Lead(ctx context.Context, at SeriesAt) ([]TallyRow, error)
+	// Shown is what is published of an open month; zero counts when nothing is.
+	Shown(ctx context.Context, at SeriesAt) (Published, error)
+}
+
+// Chained reads closed months.
+type Chained interface {
+	Frozen(ctx context.Context, month string) (bool, error)
+	// Edges are the newest closed month and the oldest with uses; "" for none.
+	Edges(ctx context.Context) (closed, used string, err error)
+	// Chain lists the closed months by month, without funnel and cells.
+	Chain(ctx context.Context) ([]Frozen, error)
+	// Sealed reads the funnel and all cells that were released with a month.
+	Sealed(ctx context.Context, month string) (funnel string, cells []Cell, err error)
 }
 
 // Closing freezes months.
 type Closing interface {
-	Frozen(ctx context.Context, month string) (bool, error)
-	// Unclosed lists months with uses that are not frozen yet, oldest first.
-	Unclosed(ctx context.Context, upTo string, limit int) ([]string, error)
 	// Pending tells whether answers of the month still wait in some inbox.
 	Pending(ctx context.Context, month string) (bool, error)
 	// LastHash is the end of the chain of frozen months; "" at its beginning.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"gongbang/account"
@@ -16,9 +17,17 @@ const maxMonths = 60
 // ResultsQuery asks for figures; "" leaves a filter out. Months are "2006-01".
 type ResultsQuery struct {
 	Center, Equipment, Category, From, To string
-	GroupBy                               string // "", "center", "category", "equipment", "month"
+	GroupBy                               string // one of groupings, "" for none
 	Compare                               string // "", "previous": the same number of months before
+	// Template is "key" or "key@entry"; "" asks for what counts in the score.
+	Template string
 }
+
+// groupings are the ways to part a result. Hour, wait and noshow are the hour
+// of day at which the use began, the days from booking to use, and the share of
+// no-shows of the machine before; they part what a center's answers say, not a
+// category's or a machine's.
+var groupings = []string{"center", "category", "equipment", "month", "hour", "wait", "noshow"}
 
 // Results of a query. Every figure is a sum of released cells.
 type Results struct {
@@ -30,6 +39,19 @@ type Results struct {
 	Groups   []Group `json:"groups"`
 	LeftOut  int     `json:"left_out"` // answers of closed months that no shown cell holds
 	Previous *Group  `json:"previous,omitempty"`
+	// Series is what is added up: the newest of the template's that has answers;
+	// Older is how many answers of closed months stand in those before it.
+	Series  string            `json:"series"`
+	Older   int               `json:"older_series"`
+	Change  map[string]Change `json:"change,omitempty"` // from the period before, by question
+	Centers *CenterMeans      `json:"center_means,omitempty"`
+	Seals   []Seal            `json:"seals"` // of the closed months in the period
+}
+
+// Seal names a closed month and the hash that keeps it from being changed.
+type Seal struct {
+	Month string `json:"month"`
+	Hash  string `json:"hash"`
 }
 
 // Filter is what was asked for, with the defaults filled in.
@@ -41,6 +63,7 @@ type Filter struct {
 	To        string   `json:"to"`
 	GroupBy   string   `json:"group_by,omitempty"`
 	Compare   string   `json:"compare,omitempty"`
+	Template  string   `json:"template"`
 }
 
 // Group of answers. Suppressed: there are some, too few to show. N 0: nobody
@@ -53,13 +76,15 @@ type Group struct {
 	Provisional   bool              `json:"provisional"`
 	ReferenceOnly bool              `json:"reference_only"` // 5 to 9 answers: 참고용
 	Questions     map[string]Figure `json:"questions"`
+	Composite     *Composite        `json:"composite,omitempty"`
 }
 
-// Figure of one question: a scale or counts of options.
+// Figure of one question: a scale, counts of options, or a recommendation.
 type Figure struct {
 	N int `json:"n"`
 	*Scale
 	Options map[string]int `json:"options,omitempty"`
+	NPS     *Recommend     `json:"nps,omitempty"`
 	NA      int            `json:"na"`
 	Skipped int            `json:"skipped"`
 }
@@ -126,6 +151,9 @@ func permitted(actor account.Actor, q ResultsQuery, cat Catalog) ([]string, erro
 
 // filled checks the query and sets the months that were left out.
 func (q ResultsQuery) filled(now string) (ResultsQuery, error) {
+	if q.Template == "" {
+		q.Template = standardKey
+	}
 	switch {
 	case q.From == "" && q.To == "":
 		q.From, q.To = now, now
@@ -145,8 +173,10 @@ func (q ResultsQuery) filled(now string) (ResultsQuery, error) {
 		return q, fault.BadField("to", "min", q.From)
 	case from.AddDate(0, maxMonths, 0).Before(to):
 		return q, fault.BadField("to", "max", "60")
-	case !slices.Contains([]string{"", "center", "category", "equipment", "month"}, q.GroupBy):
-		return q, fault.BadField("group_by", "one_of", "center category equipment month")
+	case q.GroupBy != "" && !slices.Contains(groupings, q.GroupBy):
+		return q, fault.BadField("group_by", "one_of", strings.Join(groupings, " "))
+	case slices.Contains(groupings[4:], q.GroupBy) && q.total() != byCenter:
+		return q, fault.BadField("group_by", "one_of", strings.Join(groupings[:4], " "))
 	case q.Compare != "" && q.Compare != "previous":
 		return q, fault.BadField("compare", "one_of", "previous")
 	}
@@ -168,26 +198,92 @@ func results(ctx context.Context, r Reader, q ResultsQuery, centers []string, ca
 	if err != nil {
 		return Results{}, err
 	}
-	out := Results{Rule: "s100 = (mean - 1) / 4 * 100", K: least, Funnel: f.funnel(), Groups: groups(f, q, centers, cat),
-		Filter: Filter{centers, q.Equipment, q.Category, q.From, q.To, q.GroupBy, q.Compare}}
-	out.Total = group("total", text("전체", "Total"), f)
-	out.LeftOut = leftOut(f)
-	if q.Compare == "" {
-		return out, nil
-	}
-	before, err := figures(ctx, r, q.previous(), centers)
-	if err != nil {
+	out := Results{Rule: "s100 = (mean - 1) / 4 * 100", K: least, Funnel: f.funnel(),
+		Filter: Filter{centers, q.Equipment, q.Category, q.From, q.To, q.GroupBy, q.Compare, q.Template}}
+	out.Series, out.Older = f.newest(q.total())
+	out.Groups = groups(f, q, centers, cat)
+	out.Total = whole("total", text("전체", "Total"), f, q)
+	out.LeftOut = leftOut(f, q.total())
+	out.Centers = centerMeans(f, q, centers, cat)
+	if out.Seals, err = seals(ctx, r, q); err != nil {
 		return Results{}, err
 	}
-	p := group("previous", text("이전 기간", "Period before"), before)
+	if q.Compare != "" {
+		if err := out.compare(ctx, r, q, centers); err != nil {
+			return Results{}, err
+		}
+	}
+	dimensions, err := dimensions(ctx, r, q.Template)
+	out.Total.Composite = out.Total.composite(dimensions)
+	for i, g := range out.Groups {
+		out.Groups[i].Composite = g.composite(dimensions)
+	}
+	return out, err
+}
+
+// whole is the group of everything the query asks for.
+func whole(key string, label lang.Text, f *Figures, q ResultsQuery) Group {
+	if !scored(q.Template) { // other series have no figure while their month is open
+		f = &Figures{Closed: f.Closed, Cells: f.Cells}
+	}
+	return group(key, label, f.of(part{count: func(Count) bool { return true }, published: func(Published) bool { return q.total() == byCenter },
+		cell: func(c Cell) bool { return c.Dim == q.total() }}))
+}
+
+// compare adds the period before, as far as it is the same series.
+func (out *Results) compare(ctx context.Context, r Reader, q ResultsQuery, centers []string) error {
+	before, err := figures(ctx, r, q.previous(), centers)
+	if err != nil {
+		return err
+	}
+	if out.Series != "" {
+		before.Cells = kept(before.Cells, func(c Cell) bool { return c.Series == out.Series })
+		before.Published = kept(before.Published, func(p Published) bool { return p.Series == out.Series })
+	}
+	p := whole("previous", text("이전 기간", "Period before"), before, q)
 	out.Previous = &p
+	out.Change = changes(out.Total, p)
+	return nil
+}
+
+// seals are those of the closed months asked about.
+func seals(ctx context.Context, r Reader, q ResultsQuery) ([]Seal, error) {
+	chain, err := r.Chain(ctx)
+	out := []Seal{}
+	for _, f := range chain {
+		if q.From <= f.Month && f.Month <= q.To {
+			out = append(out, Seal{f.Month, f.Hash})
+		}
+	}
+	return out, err
+}
+
+// dimensions are the scales of the template beside the first question.
+func dimensions(ctx context.Context, r Reader, name string) (out []string, err error) {
+	key, _, _ := strings.Cut(name, "@")
+	t, err := r.Newest(ctx, key)
+	if fault.Code(err) == fault.ErrNotFound.Code {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range t.Questions {
+		if q.scale() && q.Key != overall {
+			out = append(out, q.Key)
+		}
+	}
 	return out, nil
 }
 
 // figures reads what the query may speak about. One center is asked for by
 // name; several are read together and the others' dropped.
 func figures(ctx context.Context, r Reader, q ResultsQuery, centers []string) (*Figures, error) {
-	fq := FiguresQuery{Category: q.Category, Equipment: q.Equipment, From: q.From, To: q.To}
+	fq := FiguresQuery{Category: q.Category, Equipment: q.Equipment, From: q.From, To: q.To, Template: q.Template,
+		Dims: []Dimension{q.total()}}
+	if d := q.parted(); d != q.total() {
+		fq.Dims = append(fq.Dims, d)
+	}
 	if len(centers) == 1 {
 		fq.Center = centers[0]
 	}
@@ -199,5 +295,7 @@ func figures(ctx context.Context, r Reader, q ResultsQuery, centers []string) (*
 	for _, c := range centers {
 		own[c] = true
 	}
-	return f.only(func(center, _ string) bool { return own[center] }), nil
+	return f.of(part{count: func(c Count) bool { return own[c.Center] },
+		cell:      func(c Cell) bool { return own[c.Center] && fq.match(c) },
+		published: func(p Published) bool { return own[p.Center] && ofTemplate(p.Series, q.Template) }}), nil
 }

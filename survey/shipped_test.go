@@ -138,6 +138,8 @@ func countedAs(q Question, v any) []string {
 		return []string{answeredValue, v.([]any)[0].(string)}
 	case q.Type == Single:
 		return []string{answeredValue, v.(string)}
+	case q.Type == Likely:
+		return []string{answeredValue, likelyValue + strconv.Itoa(v.(int))}
 	}
 	return []string{strconv.Itoa(v.(int))}
 }
@@ -149,7 +151,7 @@ func TestZeroSkippedNotApplicableAndNotAsked(t *testing.T) {
 		sent map[string]any
 		want []string
 	}{
-		{map[string]any{"overall": 5.0, "nps": 0.0}, []string{"0"}},
+		{map[string]any{"overall": 5.0, "nps": 0.0}, []string{answeredValue, likelyValue + "0"}},
 		{map[string]any{"overall": 5.0}, []string{skippedValue}},
 		{map[string]any{"overall": 5.0, "nps": NA}, []string{NA}},
 	} {
@@ -168,7 +170,7 @@ func TestZeroSkippedNotApplicableAndNotAsked(t *testing.T) {
 	if _, asked := a.tally(standard())["nps"]; asked {
 		t.Error("a question that is not asked is counted")
 	}
-	if n := valid(map[string]int{"0": 2, "10": 1, NA: 4, skippedValue: 8}); n != 3 {
+	if n := valid(map[string]int{answeredValue: 3, likelyValue + "0": 2, likelyValue + "10": 1, NA: 4, skippedValue: 8}); n != 3 {
 		t.Errorf("%d people answered, want 3: zero is an answer", n)
 	}
 }

@@ -2,13 +2,16 @@ package survey
 
 import "math"
 
-// studentT is the 97.5 % quantile of Student's t with df degrees of freedom,
-// found by halving the interval in which its distribution crosses 0.975.
-func studentT(df int) float64 {
+// studentT is the 97.5 % quantile of Student's t with df degrees of freedom.
+func studentT(df int) float64 { return studentQuantile(float64(df)) }
+
+// studentQuantile is studentT for degrees of freedom that may be a fraction,
+// found by halving the interval in which the distribution crosses 0.975.
+func studentQuantile(df float64) float64 {
 	lo, hi := 0.0, 1000.0
 	for range 100 {
 		mid := (lo + hi) / 2
-		if studentCDF(mid, float64(df)) < 0.975 {
+		if studentCDF(mid, df) < 0.975 {
 			lo = mid
 		} else {
 			hi = mid

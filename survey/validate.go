@@ -189,6 +189,9 @@ func (a Answers) tally(t *Template) map[string][]string {
 			out[q.Key] = []string{skippedValue}
 		case int:
 			out[q.Key] = []string{strconv.Itoa(v)}
+			if q.Type == Likely {
+				out[q.Key] = []string{answeredValue, likelyValue + strconv.Itoa(v)}
+			}
 		case []string:
 			out[q.Key] = append([]string{answeredValue}, v...)
 		case string:
