@@ -107,7 +107,7 @@ func (m *months) live(ids []string, days int) {
 	var answers []due
 	for d := range days {
 		for _, id := range ids {
-			for _, n := range m.r.Perm(30)[:4] { // each of the thirty comes once a day at most
+			for _, n := range m.r.Perm(60)[:8] { // each of the sixty comes once a day at most
 				who := fmt.Sprintf("%s-%d", id, n)
 				v := u.use(who, id+"-"+machines[m.r.IntN(len(machines))])
 				v.DeskContact = m.r.IntN(8) == 0
