@@ -46,7 +46,8 @@ func chromium(t testing.TB) context.Context {
 			use-fake-device-for-media-stream use-fake-ui-for-media-stream`) {
 			options = append(options, chromedp.Flag(f, true))
 		}
-		options = append(options, chromedp.Flag("disable-features", "Translate,MediaRouter,OptimizationHints"), chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("lang", "ko-KR"))
+		// Each new tab would start two more pages, for an address bar that nobody sees.
+		options = append(options, chromedp.Flag("disable-features", "Translate,MediaRouter,OptimizationHints,WebUIOmniboxPopup,WebUIOmniboxAimPopup"), chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("lang", "ko-KR"))
 		options = append(options, chromedp.Flag("use-file-for-fake-video-capture", camera()))
 		allocator, endAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 		ctx, end := chromedp.NewContext(allocator)
