@@ -19,9 +19,13 @@ import (
 )
 
 // watcher stands in every page before its own script: it notes what a check
-// can't see afterwards. Once __still is set, the page hears no answer any more.
+// can't see afterwards. Once __still is set, the page hears no answer any more
+// and its clock stands, so that it changes under no look, however long.
 const watcher = `(() => {
   window.__seen = {shift: 0, csp: [], said: []};
+  const now = performance.now.bind(performance);
+  let stood;
+  performance.now = () => window.__still ? stood ??= now() : now();
   const ask = window.fetch, heard = p => new Promise((ok, no) => p.then(v => window.__still || ok(v), e => window.__still || no(e)));
   window.fetch = (...args) => heard(ask(...args).then(r => { const text = r.text.bind(r); r.text = () => heard(text()); return r; }));
   try { new PerformanceObserver(l => { for (const e of l.getEntries()) if (!e.hadRecentInput) window.__seen.shift += e.value; }).observe({type: 'layout-shift', buffered: true}); } catch (e) {}
