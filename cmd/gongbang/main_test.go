@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -16,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"gongbang/internal/testkit"
 )
 
 // beTheProgram makes the test binary run as gongbang: real processes, with the
@@ -31,7 +32,7 @@ func TestMain(m *testing.M) {
 
 // patience is how long a test waits for what should come at once; only a
 // broken program ever waits that long.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // said is what one run of the program left behind.
 type said struct {
@@ -115,12 +116,11 @@ func (p *process) said() string {
 
 func freeAddr(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := testkit.FreeAddress()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	return address
 }
 
 func (p *process) ready(t *testing.T) {

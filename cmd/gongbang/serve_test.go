@@ -147,7 +147,14 @@ func bookByReadme(t *testing.T, base string) {
 	if lines[0] != lines[1] || strings.Count(lines[0], "\n") != 6 {
 		t.Errorf("the READMEs differ, or the example has not six lines:\n%s", strings.Join(lines, "\n"))
 	}
-	out, err := exec.CommandContext(t.Context(), "bash", "-c", strings.Replace(lines[0], "http://127.0.0.1:8080", base, 1)).CombinedOutput()
+	var out []byte
+	var err error
+	for range 2 { // the next free time may begin between two of the lines, but not twice
+		out, err = exec.CommandContext(t.Context(), "bash", "-c", strings.Replace(lines[0], "http://127.0.0.1:8080", base, 1)).CombinedOutput()
+		if !strings.Contains(string(out), "in_past") {
+			break
+		}
+	}
 	if err != nil || !strings.Contains(string(out), `"status":"confirmed"`) {
 		t.Errorf("error %v; it answered: %s", err, out)
 	}

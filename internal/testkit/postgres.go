@@ -72,7 +72,7 @@ func (c *cluster) url(database string) string {
 func (c *cluster) run(text string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, c.url("postgres"))
 	if err != nil {
@@ -135,7 +135,7 @@ func clusterDir(fsync string) (string, error) {
 }
 
 func (c *cluster) ready() error {
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(patience)
 	for {
 		err := c.run("SELECT 1")
 		if err == nil {

@@ -5,12 +5,16 @@ import (
 	"fmt"
 	"net"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 )
+
+// patience is how long a server gets to start and to answer, on the busiest machine.
+const patience = 2 * time.Minute
 
 // RedisServer is a redis-server of the test's own, on a free port of this
 // machine. It keeps nothing on disk and ends with the test.
@@ -20,6 +24,7 @@ type RedisServer struct {
 	args []string
 	mu   sync.Mutex
 	cmd  *exec.Cmd
+	gone chan struct{} // closed when cmd has ended
 }
 
 // Redis starts a redis-server with these further arguments and returns its
@@ -28,8 +33,11 @@ func Redis(t testing.TB, args ...string) (url string, server *RedisServer) {
 	t.Helper()
 	Need(t, "redis")
 	var err error
-	for range 5 { // somebody else may take the free port first
-		s := &RedisServer{t: t, addr: freeAddress(t), args: args}
+	for range 5 { // another process may take the free port first
+		s := &RedisServer{t: t, args: args}
+		if s.addr, err = FreeAddress(); err != nil {
+			break
+		}
 		if err = s.start(); err == nil {
 			t.Cleanup(s.Kill)
 			return "redis://" + s.addr + "/0", s
@@ -56,7 +64,7 @@ func (s *RedisServer) Kill() {
 	defer s.mu.Unlock()
 	if s.cmd != nil {
 		_ = s.cmd.Process.Kill()
-		_ = s.cmd.Wait()
+		<-s.gone
 		s.cmd = nil
 	}
 }
@@ -97,49 +105,74 @@ func (s *RedisServer) start() error {
 	if err := startBound(cmd); err != nil {
 		return err
 	}
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		_ = cmd.Wait()
+	}()
 	s.mu.Lock()
-	s.cmd = cmd
+	s.cmd, s.gone = cmd, gone
 	s.mu.Unlock()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(patience)
 	for {
-		if err = s.command("PING", "+PONG"); err == nil {
+		if err = s.listens(cmd.Process.Pid); err == nil {
 			return nil
 		}
-		if time.Now().After(deadline) || cmd.Process.Signal(syscall.Signal(0)) != nil {
+		select {
+		case <-gone: // somebody else has the port
+			s.Kill()
+			return err
+		case <-time.After(5 * time.Millisecond): // the server tells nobody when it listens
+		}
+		if time.Now().After(deadline) {
 			s.Kill()
 			return err
 		}
-		time.Sleep(5 * time.Millisecond) // the server tells nobody when it listens
 	}
 }
 
-// command sends one command of one word and compares the answer.
-func (s *RedisServer) command(word, want string) error {
+// listens tells whether it is this process that answers at the address.
+func (s *RedisServer) listens(pid int) error {
+	if err := s.command("PING", "+PONG"); err != nil {
+		return err
+	}
+	return s.converse("INFO server", func(r *bufio.Reader) error {
+		for {
+			line, err := r.ReadString('\n')
+			if err != nil {
+				return err
+			}
+			if id, ok := strings.CutPrefix(strings.TrimSpace(line), "process_id:"); ok {
+				if id != strconv.Itoa(pid) {
+					return fmt.Errorf("process %s listens there", id)
+				}
+				return nil
+			}
+		}
+	})
+}
+
+// command sends one command and compares the answer.
+func (s *RedisServer) command(words, want string) error {
+	return s.converse(words, func(r *bufio.Reader) error {
+		got, err := r.ReadString('\n')
+		if got = strings.TrimSpace(got); err == nil && got != want {
+			return fmt.Errorf("answered %q, not %q", got, want)
+		}
+		return err
+	})
+}
+
+// converse sends one command and lets read have the answer.
+func (s *RedisServer) converse(words string, read func(*bufio.Reader) error) error {
 	c, err := net.DialTimeout("tcp", s.addr, time.Second)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	_ = c.SetDeadline(time.Now().Add(5 * time.Second))
-	if _, err := fmt.Fprintf(c, "%s\r\n", word); err != nil {
+	_ = c.SetDeadline(time.Now().Add(patience))
+	if _, err := fmt.Fprintf(c, "%s\r\n", words); err != nil {
 		return err
 	}
-	got, err := bufio.NewReader(c).ReadString('\n')
-	if err != nil {
-		return err
-	}
-	if got = strings.TrimSpace(got); got != want {
-		return fmt.Errorf("answered %q, not %q", got, want)
-	}
-	return nil
-}
-
-func freeAddress(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatalf("no free port: %v", err)
-	}
-	defer l.Close()
-	return l.Addr().String()
+	return read(bufio.NewReader(c))
 }

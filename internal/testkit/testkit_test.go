@@ -83,3 +83,19 @@ func ask(t *testing.T, addr, command, want string) {
 		t.Fatalf("%s: %q, %v; want %q", command, got, err, want)
 	}
 }
+
+func TestFreeAddressIsNobodyElses(t *testing.T) {
+	seen := map[string]bool{}
+	for range 20 {
+		a, err := testkit.FreeAddress()
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := net.Listen("tcp", a)
+		if err != nil || seen[a] {
+			t.Fatalf("%s: given out before: %v, %v", a, seen[a], err)
+		}
+		defer l.Close()
+		seen[a] = true
+	}
+}

@@ -42,7 +42,7 @@ func next(t *testing.T, from <-chan booking.Notice) booking.Notice {
 	select {
 	case n := <-from:
 		return n
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("no notice came")
 		return booking.Notice{}
 	}

@@ -57,11 +57,13 @@ func (s *server) pass(d time.Duration) {
 	until(s.t, fmt.Sprint("redis is ", d, " older"), func() bool { return !s.now().Before(end) })
 }
 
-// until asks again and again, and gives up after a time that only a hanging
-// program needs.
+// patience is a time that only a hanging program needs.
+const patience = 2 * time.Minute
+
+// until asks again and again, and gives up after patience.
 func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(patience)
 	again := time.NewTicker(time.Millisecond)
 	defer again.Stop()
 	for !ok() {
@@ -100,12 +102,11 @@ func openWith(t testing.TB, o redis.Options) *redis.Client {
 // two slots to be refused.
 func cluster(t testing.TB) *server {
 	t.Helper()
-	bus, err := net.Listen("tcp", "127.0.0.1:0")
+	bus, err := testkit.FreeAddress()
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, port, _ := net.SplitHostPort(bus.Addr().String())
-	bus.Close()
+	_, port, _ := net.SplitHostPort(bus)
 	s := start(t, "--cluster-enabled", "yes", "--cluster-port", port)
 	s.do("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
 	until(t, "the cluster is ok", func() bool {

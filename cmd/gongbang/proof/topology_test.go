@@ -2,6 +2,7 @@ package proof
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -79,15 +80,20 @@ func raceCatalog() object {
 	))
 }
 
-// ahead is a time of day in the zone of the catalogs, some days ahead.
+// begun is when the proofs began: midnight may pass before they end, and a time
+// that is asked for twice must stay the same.
+var begun = sync.OnceValue(func() time.Time { return time.Now().In(kst) })
+
+// ahead is a time of day in the zone of the catalogs, some days after the proofs began.
 func ahead(days, hour, minute int) time.Time {
-	now := time.Now().In(kst)
-	return time.Date(now.Year(), now.Month(), now.Day()+days, hour, minute, 0, 0, kst)
+	day := begun()
+	return time.Date(day.Year(), day.Month(), day.Day()+days, hour, minute, 0, 0, kst)
 }
 
-// wideSlot is the n-th ten minutes of the wide machine, never the same twice in a proof.
+// wideSlot is the n-th ten minutes of the wide machine, never the same twice in
+// a proof, and none that midnight makes the past.
 func wideSlot(n int) object {
 	const perDay = 24 * 6
 	slot := n / 64
-	return span("wide", ahead(1+slot/perDay, 0, 10*(slot%perDay)), 10)
+	return span("wide", ahead(2+slot/perDay, 0, 10*(slot%perDay)), 10)
 }

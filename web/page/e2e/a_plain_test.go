@@ -73,7 +73,7 @@ func TestA6_KeyboardAlone(t *testing.T) {
 	b = s.open(t, s.staff, view{width: 1280}).goTo("/desk/" + s.center)
 	b.tabTo("input#q", "").write(code)
 	b.leaving(func() { b.key(kb.Enter) }).see("h2", coming.name)
-	b.leaving(func() { b.key(kb.Enter) }) // the button has the focus
+	b.focused("#go").leaving(func() { b.key(kb.Enter) })
 	if made := coming.bookings(t); len(made) != 1 || text(made[0], "status") != "checked_in" {
 		t.Errorf("after Enter the booking is %v", made)
 	}

@@ -13,7 +13,7 @@ func TestB6_ConnectionLostAndFound(t *testing.T) {
 	b := s.open(t, s.newCitizen(t), view{}).goTo(s.day(s.machine))
 	desk := s.open(t, s.staff, view{width: 1280}).goTo("/desk/" + s.center)
 	for _, x := range []*tab{b, desk} {
-		x.until("the live stream", func() bool { return x.log.asked("/events") })
+		x.live()
 		eval[bool](x, `() => window.__same = true`)
 	}
 	desk.see("#live-state", "실시간")
@@ -47,7 +47,7 @@ func TestB6_ConnectionLostAndFound(t *testing.T) {
 // B7: a change keeps the old booking until the new time is confirmed; a cancel can be taken back.
 func TestB7_ChangeKeepsTheOldAndCancelCanBeUndone(t *testing.T) {
 	t.Parallel()
-	s := seoul(t)
+	s := ownSeoul(t) // nobody else takes the start that is pressed
 	who := s.newCitizen(t)
 	id := must(s.booked(who, s.other))(t)
 	before := text(who.do(t, "GET", "/bookings/"+id, nil), "starts_at")

@@ -12,7 +12,7 @@ import (
 // answers are the bodies of all survey answers of a site, waiting or filed.
 func (s *site) answers(t testing.TB) (list []string) {
 	t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.data, "gongbang.db")+"?mode=ro&_busy_timeout=10000")
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.data, "gongbang.db")+"?mode=ro&_busy_timeout=120000")
 	if err != nil {
 		t.Fatal(err)
 	}

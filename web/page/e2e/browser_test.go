@@ -2,14 +2,17 @@ package e2e
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -35,7 +38,7 @@ func chromium(t testing.TB) context.Context {
 		options := []chromedp.ExecAllocatorOption{
 			chromedp.ExecPath(path), chromedp.UserDataDir(filepath.Join(scratch, "profile")), chromedp.WindowSize(1280, 900),
 			chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-			chromedp.Env("LANG=ko_KR.UTF-8", "HOME="+scratch),
+			chromedp.Env("LANG=ko_KR.UTF-8", "HOME="+scratch), chromedp.WSURLReadTimeout(patience),
 		}
 		for _, f := range strings.Fields(`disable-quic disable-background-networking disable-component-update disable-sync disable-extensions disable-default-apps
 			disable-breakpad disable-dev-shm-usage disable-hang-monitor disable-renderer-backgrounding disable-background-timer-throttling
@@ -43,7 +46,8 @@ func chromium(t testing.TB) context.Context {
 			use-fake-device-for-media-stream use-fake-ui-for-media-stream`) {
 			options = append(options, chromedp.Flag(f, true))
 		}
-		options = append(options, chromedp.Flag("disable-features", "Translate,MediaRouter,OptimizationHints"), chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("lang", "ko-KR"))
+		// Each new tab would start two more pages, for an address bar that nobody sees.
+		options = append(options, chromedp.Flag("disable-features", "Translate,MediaRouter,OptimizationHints,WebUIOmniboxPopup,WebUIOmniboxAimPopup"), chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("lang", "ko-KR"))
 		options = append(options, chromedp.Flag("use-file-for-fake-video-capture", camera()))
 		allocator, endAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 		ctx, end := chromedp.NewContext(allocator)
@@ -84,7 +88,8 @@ type tab struct {
 type record struct {
 	mu       sync.Mutex
 	requests []*network.Request
-	sizes    map[string]int64 // of bodies, by address
+	held     []fetch.RequestID // answers that wait, see heldBack
+	sizes    map[string]int64  // of bodies, by address
 	headers  map[string]map[string]string
 	status   map[string]int64
 	problems []string // console errors, exceptions, CSP reports
@@ -107,6 +112,9 @@ func (s *site) open(t testing.TB, who person, v view) *tab {
 	call(b, page.Enable, page.EnableParams{})
 	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watcher})
+	if rate, err := strconv.ParseFloat(os.Getenv("SLOW"), 64); err == nil {
+		call(b, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: rate})
+	}
 	b.wide(v.width)
 	if v.zone != "" {
 		call(b, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: v.zone})
@@ -138,6 +146,8 @@ func (r *record) take(ev any) {
 	switch e := ev.(type) {
 	case *network.EventRequestWillBeSent:
 		r.requests = append(r.requests, e.Request)
+	case *fetch.EventRequestPaused:
+		r.held = append(r.held, e.RequestID)
 	case *network.EventResponseReceived:
 		h := map[string]string{}
 		for k, v := range e.Response.Headers {

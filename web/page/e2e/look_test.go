@@ -138,7 +138,8 @@ func lookAt(t *testing.T, s *stage, r row, v variant) (l *looked) {
 	l = &looked{row: r, variant: v, wrong: map[string][]string{}}
 	l.broken = apart(t, func(tb testing.TB) {
 		b := r.show(tb, s, view{width: v.width, contrast: v.contrast}, v.english)
-		eval[bool](b, `() => { `+probe+`; return true; }`)
+		// What others book meanwhile would change the page under the checks.
+		eval[bool](b, `() => { window.__still = true; `+probe+`; return true; }`)
 		if !full() && v.english { // the words alone
 			l.ask(b, "A3", "language")
 			return
@@ -217,7 +218,7 @@ func (b *tab) picture() []byte {
 	size := eval[struct{ W, H int64 }](b, `() => ({W: innerWidth, H: Math.max(innerHeight, Math.min(6000, document.documentElement.scrollHeight))})`)
 	// A window as high as the page, so that no bar at its bottom lies over it.
 	call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: size.W, Height: size.H, DeviceScaleFactor: 1})
-	eval[bool](b, `() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
+	b.settled()
 	return call(b, page.CaptureScreenshot, page.CaptureScreenshotParams{Clip: &page.Viewport{Width: float64(size.W), Height: float64(size.H), Scale: 1}}).Data
 }
 
@@ -226,9 +227,6 @@ func (l *looked) keys(b *tab) {
 	b.t.Helper()
 	eval[bool](b, `() => { const b = document.body; b.tabIndex = -1; b.focus({preventScroll: true}); b.removeAttribute('tabindex'); scrollTo(0, 0); return true; }`)
 	call(b, page.BringToFront, cdp.Empty{})
-	// What others book while the walk goes on would take its stops away.
-	eval[bool](b, `() => { window.__fetch = window.fetch; window.fetch = () => new Promise(() => {}); return true; }`)
-	defer eval[bool](b, `() => { window.fetch = window.__fetch; return true; }`)
 	l.wrong["A4"], l.wrong["A5"] = []string{}, eval[[]string](b, `() => __probe.reordered()`)
 	type at struct {
 		At    int

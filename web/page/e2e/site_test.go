@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -14,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"gongbang/internal/testkit"
 	"gongbang/testdata"
 )
 
@@ -33,7 +33,8 @@ type site struct {
 
 // opening is the time at which a fresh site begins: a Tuesday, 10:20, with no
 // holiday near, so that the centers of both catalogs are open and tomorrow too.
-func opening() time.Time {
+// It is asked for once: midnight may pass while the tests run.
+var opening = sync.OnceValue(func() time.Time {
 	var catalog struct {
 		Holidays []struct{ Date string }
 	}
@@ -45,6 +46,9 @@ func opening() time.Time {
 		off[h.Date] = true
 	}
 	now := time.Now().In(kst)
+	if day, err := time.ParseInLocation("2006-01-02", os.Getenv("TODAY"), kst); err == nil {
+		now = day
+	}
 	for d := 1; ; d++ {
 		t := time.Date(now.Year(), now.Month(), now.Day()+d, 10, 20, 0, 0, kst)
 		near := false
@@ -55,11 +59,11 @@ func opening() time.Time {
 			return t
 		}
 	}
-}
+})
 
 // newSite prepares a folder; start lets it serve.
 func newSite(data string, at time.Time, args ...string) (*site, error) {
-	address, err := freeAddress()
+	address, err := testkit.FreeAddress()
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +82,7 @@ func (s *site) clock(days, hour, minute int) time.Time {
 func (s *site) env() []string {
 	env := []string{"PATH=/usr/bin:/bin", "HOME=" + s.data}
 	for name, text := range map[string]string{
-		"DATA": s.data, "CLOCK": fmt.Sprintf("+%ds", int(s.shift.Seconds())), "DEV_MAILBOX": "on", "JOBS_EVERY": "1s",
+		"DATA": s.data, "CLOCK": fmt.Sprintf("%+ds", int(s.shift.Seconds())), "DEV_MAILBOX": "on", "JOBS_EVERY": "1s",
 		"RATE_LIMIT": "off", "SURVEY_DELAY": "0s", "SURVEY_WINDOW": "always", "LOG": "warn",
 	} {
 		env = append(env, "GONGBANG_"+name+"="+text)
@@ -163,15 +167,6 @@ func tail(s string, n int) string {
 		return "…" + s[len(s)-n:]
 	}
 	return s
-}
-
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	return l.Addr().String(), nil
 }
 
 // mail is a line of the dev mailbox.

@@ -78,11 +78,42 @@ func ownSeoul(t testing.TB) *stage {
 	return s
 }
 
-func newSeoul(s *stage) error { return seoulAt(s, opening()) }
+// demo is the site whose folder every Seoul is a copy of: to load it takes
+// longer than most tests. It is ended already, and its clock goes on.
+var demo = sync.OnceValues(func() (*site, error) {
+	data, err := os.MkdirTemp(scratch, "demo-")
+	if err != nil {
+		return nil, err
+	}
+	s, err := newSite(data, opening(), "--demo")
+	if err != nil {
+		return nil, err
+	}
+	defer s.kill()
+	return s, s.start()
+})
 
-func seoulAt(s *stage, at time.Time) (err error) {
+func newSeoul(s *stage) error {
+	loaded, err := demo()
+	if err != nil {
+		return err
+	}
+	return seoulAt(s, loaded.now())
+}
+
+func seoulAt(s *stage, at time.Time) error {
+	loaded, err := demo()
+	if err != nil {
+		return err
+	}
 	data, err := os.MkdirTemp(scratch, "seoul-")
 	if err != nil {
+		return err
+	}
+	if err := os.CopyFS(data, os.DirFS(loaded.data)); err != nil {
+		return err
+	}
+	if err := os.Chmod(filepath.Join(data, "server.key"), 0o600); err != nil {
 		return err
 	}
 	if s.site, err = newSite(data, at, "--demo"); err != nil {

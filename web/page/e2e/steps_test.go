@@ -16,7 +16,7 @@ func steps() []row {
 			return "/machines/" + s.machine + "?why_time=04:00&why_len=60&why_date=" + s.clock(1, 0, 0).Format("2006-01-02")
 		})},
 		{name: "lost", at: ofLost, then: pressTaken, status: 409},
-		{name: "move-ask", at: ofBooking(false, ""), then: func(b *tab) { b.follow("main a.btn", "").follow(freeSlot, "") }},
+		{name: "move-ask", at: ofBooking(false, ""), then: func(b *tab) { b.follow("main a.btn", "").toFree().follow(freeSlot, "") }},
 		{name: "booking-cancelled", of: "booking", at: ofCancelled},
 		{name: "me-refused", of: "me", at: where(aCitizen, is("/me")), then: func(b *tab) { b.follow("main form[action$='/me/password'] button[type=submit]", "") }},
 
@@ -79,9 +79,20 @@ func ofLost(s *stage) (person, string, error) {
 	return who, "/machines/" + m + "#" + text(b, "starts_at"), err
 }
 
+// toFree goes on to the next day with a free start when the day that is shown has none.
+func (b *tab) toFree() *tab {
+	b.t.Helper()
+	if b.count(freeSlot) == 0 {
+		b.follow("#times .notice a.more", "")
+	}
+	return b
+}
+
 // pressTaken presses a start that was still free when the page was made.
 func pressTaken(b *tab) {
+	start := eval[string](b, `() => decodeURIComponent(location.hash.slice(1)).slice(0, 16)`)
+	b.toFree()
 	b.leaving(func() {
-		eval[bool](b, `() => { const e = [...document.querySelectorAll('button.slot')].find(x => x.checkVisibility()); e.value = decodeURIComponent(location.hash.slice(1)).slice(0, 16); e.click(); return true; }`)
+		eval[bool](b, `start => { const e = [...document.querySelectorAll('button.slot')].find(x => x.checkVisibility()); e.value = start; e.click(); return true; }`, start)
 	})
 }

@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"database/sql"
+	"errors"
+	"fmt"
 	"path/filepath"
 	"testing"
 )
@@ -34,13 +36,19 @@ func (s *stage) inviteTo(key string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.data, "gongbang.db")+"?_busy_timeout=10000")
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.data, "gongbang.db")+"?_busy_timeout=120000")
 	if err != nil {
 		return "", err
 	}
 	defer db.Close()
-	_, err = db.Exec("UPDATE survey_invitation SET template = ?, version = 1 WHERE account_id = ? AND state = 'sent'", key, who.id)
-	return link, err
+	made, err := db.Exec("UPDATE survey_invitation SET template = ?, version = 1 WHERE account_id = ? AND state = 'sent'", key, who.id)
+	if err != nil {
+		return "", err
+	}
+	if n, err := made.RowsAffected(); n != 1 || err != nil {
+		return "", errors.Join(fmt.Errorf("%d invitations became %s", n, key), err)
+	}
+	return link, nil
 }
 
 // TestA13_EverySurveyFitsASmallPhone and is answered there without a script:

@@ -3,11 +3,15 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -15,9 +19,15 @@ import (
 )
 
 // watcher stands in every page before its own script: it notes what a check
-// can't see afterwards.
+// can't see afterwards. Once __still is set, the page hears no answer any more
+// and its clock stands, so that it changes under no look, however long.
 const watcher = `(() => {
   window.__seen = {shift: 0, csp: [], said: []};
+  const now = performance.now.bind(performance);
+  let stood;
+  performance.now = () => window.__still ? stood ??= now() : now();
+  const ask = window.fetch, heard = p => new Promise((ok, no) => p.then(v => window.__still || ok(v), e => window.__still || no(e)));
+  window.fetch = (...args) => heard(ask(...args).then(r => { const text = r.text.bind(r); r.text = () => heard(text()); return r; }));
   try { new PerformanceObserver(l => { for (const e of l.getEntries()) if (!e.hadRecentInput) window.__seen.shift += e.value; }).observe({type: 'layout-shift', buffered: true}); } catch (e) {}
   document.addEventListener('securitypolicyviolation', e => window.__seen.csp.push(e.violatedDirective + ' ' + e.blockedURI));
 })()`
@@ -50,13 +60,20 @@ func tryEval[T any](b *tab, script string, args ...any) (v T, err error) {
 	defer cancel()
 	for {
 		v, err = chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
-		if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "context") {
+		if err == nil || ctx.Err() != nil || !beingLeft(err) {
 			return v, err
 		}
+		<-time.After(5 * time.Millisecond)
 	}
 }
 
-// goTo opens a path and waits until it is loaded.
+// beingLeft tells whether a script got no answer because its page went away.
+func beingLeft(err error) bool {
+	var thrown *chromedp.ExceptionError
+	return !errors.As(err, &thrown) && (strings.Contains(err.Error(), "context") || strings.Contains(err.Error(), "navigated"))
+}
+
+// goTo opens a path and waits until it stands.
 func (b *tab) goTo(path string) *tab {
 	b.t.Helper()
 	url := path
@@ -68,6 +85,16 @@ func (b *tab) goTo(path string) *tab {
 	if err := chromedp.Do(ctx, chromedp.Navigate(url)); err != nil {
 		b.t.Fatalf("%s: %v", path, err)
 	}
+	return b.settled()
+}
+
+// settled waits until a loaded page was drawn: only then has the browser put
+// the focus where the page asks for it, and begun to count what moves.
+func (b *tab) settled() *tab {
+	b.t.Helper()
+	if !b.view.noScript { // nothing calls back there, and nothing changes any more
+		eval[bool](b, `() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
+	}
 	return b
 }
 
@@ -77,7 +104,7 @@ func (b *tab) path() string {
 	return eval[string](b, `() => location.pathname + location.search`)
 }
 
-// leaving runs what makes the tab load another page, and waits for that page.
+// leaving runs what makes the tab load another page, and waits until that stands.
 func (b *tab) leaving(do func()) *tab {
 	b.t.Helper()
 	eval[bool](b, `() => window.__left = true`)
@@ -86,7 +113,7 @@ func (b *tab) leaving(do func()) *tab {
 		gone, err := tryEval[bool](b, `() => !window.__left && document.readyState === 'complete'`)
 		return err == nil && gone
 	})
-	return b
+	return b.settled()
 }
 
 // until waits for something on the page.
@@ -126,6 +153,15 @@ func (b *tab) see(css, text string) *tab {
 	return b
 }
 
+// focused waits until the element that a selector finds has the focus.
+func (b *tab) focused(css string) *tab {
+	b.t.Helper()
+	b.until("the focus on "+css, func() bool {
+		return eval[bool](b, `css => { const e = document.querySelector(css); return !!e && e === document.activeElement; }`, css)
+	})
+	return b
+}
+
 // words are the words of an element, "" when there is none.
 func (b *tab) words(css string) string {
 	b.t.Helper()
@@ -145,10 +181,20 @@ func (b *tab) attr(css, name string) string {
 }
 
 // press clicks the middle of an element, as a finger does: what covers it gets
-// the press, so a covered element fails.
-func (b *tab) press(css, text string) *tab { b.t.Helper(); return b.click(css, text, 1) }
+// the press, so a covered element fails. A page that puts fresh parts in while
+// the finger is down hears nothing, so it is pressed again.
+func (b *tab) press(css, text string) *tab {
+	b.t.Helper()
+	b.until(fmt.Sprintf("a press of %s with %q", css, text), func() bool {
+		b.click(css, text, 1)
+		return b.view.noScript || !eval[bool](b, `() => window.__heard === 0`)
+	})
+	b.pressed++
+	return b
+}
 
-func (b *tab) click(css, text string, times int64) *tab {
+// click presses an element so many times in a row, whatever comes of it.
+func (b *tab) click(css, text string, times int64) {
 	b.t.Helper()
 	spot := eval[struct {
 		X, Y  float64
@@ -156,6 +202,8 @@ func (b *tab) click(css, text string, times int64) *tab {
 		Cover string
 	}](b, `(css, text) => {`+finder+`
     const e = find(css, text);
+    if (window.__heard === undefined) addEventListener('click', () => window.__heard++, true);
+    window.__heard = 0;
     if (!e) return {X: 0, Y: 0, Found: false, Cover: ''};
     e.scrollIntoView({block: 'center', behavior: 'instant'});
     const r = e.getClientRects()[0], x = r.x + r.width / 2, y = r.y + r.height / 2;
@@ -174,8 +222,16 @@ func (b *tab) click(css, text string, times int64) *tab {
 			call(b, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: spot.X, Y: spot.Y, Button: "left", Buttons: 1, ClickCount: n})
 		}
 	}
-	b.pressed++
-	return b
+}
+
+// heldBack runs do while no answer reaches the tab, as on a slow line: the
+// server has what was sent, and the page still stands.
+func (b *tab) heldBack(do func()) {
+	b.t.Helper()
+	call(b, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*", RequestStage: fetch.RequestStageResponse}}})
+	do()
+	b.until("an answer to hold back", func() bool { return len(b.log.paused()) > 0 })
+	call(b, fetch.Disable, cdp.Empty{})
 }
 
 // follow presses an element and waits for the page that it leads to.
@@ -256,16 +312,30 @@ func (b *tab) form(css string) url.Values {
 	return v
 }
 
-// asked tells whether the tab asked for an address with a part.
-func (r *record) asked(part string) bool {
+// live waits until the page's stream is open: what changes from then on is told.
+func (b *tab) live() *tab {
+	b.t.Helper()
+	b.until("the live stream", b.log.streams)
+	return b
+}
+
+// streams tells whether the server has answered the page's stream.
+func (r *record) streams() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, q := range r.requests {
-		if strings.Contains(q.URL, part) {
+	for url, status := range r.status {
+		if strings.Contains(url, "/events?") && status == 200 {
 			return true
 		}
 	}
 	return false
+}
+
+// paused lists the answers that are held back.
+func (r *record) paused() []fetch.RequestID {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.held)
 }
 
 // statusOf is the status that an address was answered with last.
