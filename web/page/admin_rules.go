@@ -17,16 +17,16 @@ type rulesView struct {
 	Says    []ruleLine // what is in force now; of a machine
 	Coming  []comingLine
 	Undo    *Form
-	Kept    []string // keys that the fields can't hold: they stay as they are
-	Rows    []limitRow
+	Groups  []ruleGroup
 	From    string // when the change takes effect
 	Shown   []machineRules
+	rows    map[string][]int // as ruleInput has them
 }
 
-// comingLine is a change that was planned.
+// comingLine is a change that was planned, and what it changes.
 type comingLine struct {
-	From string
-	JSON string
+	From     string
+	Machines []machineRules
 }
 
 // rulesOf begins the page of a layer: of the machine in the path, else of the center.
@@ -65,7 +65,7 @@ func (p *pages) adminRules(r *request) error {
 
 func (r *request) rulesPage(status int, v *rulesView) error {
 	for _, c := range v.Layer.Coming {
-		v.Coming = append(v.Coming, comingLine{r.staffWhen().Moment(c.EffectiveFrom), writeValues(c.Values)})
+		v.Coming = append(v.Coming, comingLine{r.staffWhen().Moment(c.EffectiveFrom), r.comingRules(v, c.EffectiveFrom)})
 	}
 	if len(v.Coming) > 0 {
 		v.Undo = r.form(v.path()+"/undo").versioned(v.Layer.Version, nil)
@@ -85,7 +85,7 @@ func (p *pages) adminSaveRules(r *request) error {
 	}
 	r.rulesForm(v, sent)
 	draw := func(status int) error { return r.rulesPage(status, v) }
-	if sent.Get("step") == "ask" {
+	if sent.Get("step") == "ask" || sent.Get("more") != "" {
 		return draw(http.StatusOK)
 	}
 	values, from, err := r.rulesSent(v, sent)
@@ -98,7 +98,7 @@ func (p *pages) adminSaveRules(r *request) error {
 			v.From, v.Shown = r.staffWhen().Moment(out.From), r.machinesRules(out)
 		}
 	}
-	return r.show(&v.adminView, r.inJSON(v, sent, err), v.rulesField, draw, "note.admin_rules", v.path())
+	return r.show(&v.adminView, r.elsewhere(v, err), v.rulesField, draw, "note.admin_rules", v.path())
 }
 
 func (r *request) changeRules(v *rulesView, ch booking.PolicyChange) (*booking.OfferOutcome, error) {
@@ -154,16 +154,9 @@ func (r *request) nextOpening(v *rulesView) time.Time {
 
 // rulesSent reads the new values of the layer and when they take effect; nil is now.
 func (r *request) rulesSent(v *rulesView, sent url.Values) (booking.PolicyValues, *time.Time, error) {
-	in := r.deskInput(sent)
-	var values booking.PolicyValues
-	if in.text("use_json") != "" {
-		values = in.jsonValues("json")
-	} else {
-		values = in.ruleValues(v.limitRows())
-		for _, key := range v.Kept {
-			values[key] = v.Layer.Values[key]
-		}
-	}
+	in := r.ruleInput(sent)
+	values := in.values()
+	v.rows = in.rows
 	var from *time.Time
 	if day := in.day("from_date", ""); day != "" {
 		if from = in.at("from_time", day); from == nil && in.text("from_time") == "" {
