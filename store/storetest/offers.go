@@ -485,6 +485,37 @@ func policyReplaces(t *testing.T, e *Engine) {
 	if _, err := e.ChangePolicy(ctx, manager, "one", ch); fault.Code(err) != "stale" {
 		t.Errorf("an old version: %v", err)
 	}
+	take := func(w booking.PolicyWithdrawal) string {
+		t.Helper()
+		_, err := e.WithdrawPolicy(ctx, manager, "one", w)
+		return fault.Code(err)
+	}
+	for want, w := range map[string]booking.PolicyWithdrawal{"validation": {No: 1}, "stale": {No: 1, Version: 2, Reason: "x"}, "not_found": {No: 4, Reason: "x"}, "state_conflict": {No: 2, Reason: "x"}} {
+		if code := take(w); code != want {
+			t.Errorf("%+v: %q, want %q", w, code, want)
+		}
+	}
+	if _, err := e.WithdrawPolicy(ctx, e.Citizen(t, 9), "one", booking.PolicyWithdrawal{No: 1, Reason: "x"}); fault.Code(err) != "forbidden" {
+		t.Errorf("a citizen: %v", err)
+	}
+	if code := take(booking.PolicyWithdrawal{No: 1, Version: 3, Reason: "의견을 더 듣습니다"}); code != "" {
+		t.Fatal(code)
+	}
+	if got := coming(); got != "now 240, 12-08 120" {
+		t.Errorf("the first one was taken back: %s", got)
+	}
+	if n := number(t, e.DB, "SELECT COUNT(*) FROM audit WHERE action = 'equipment.policy_withdraw' AND subject = 'one' AND reason = '의견을 더 듣습니다'"); n != 1 {
+		t.Errorf("%d audit entries", n)
+	}
+	if code := take(booking.PolicyWithdrawal{No: 3, Reason: "x"}); code != "state_conflict" {
+		t.Errorf("a version that was said again under a new number: %q", code)
+	}
+	if code := take(booking.PolicyWithdrawal{No: 5, Reason: "x"}); code != "" {
+		t.Fatal(code)
+	}
+	if got := coming(); got != "now 240" {
+		t.Errorf("both were taken back: %s", got)
+	}
 	change(0, 30)
 	if got := coming(); got != "now 30" {
 		t.Errorf("at once: %s", got)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -155,6 +156,46 @@ func (a *API) changePolicy(c *call, in *edited[policyBody]) error {
 	}
 	e, _ := out.Catalog.Machine(c.id())
 	return a.changedOffer(c, out, in.preview, a.machineRules(out.Catalog, e))
+}
+
+type withdrawBody struct {
+	Version *int   `json:"version" validate:"omitempty,min=0"`
+	Reason  string `json:"reason" validate:"required,max=500"`
+}
+
+// planned reads which planned version is taken back.
+func (c *call) planned(in *withdrawBody) (booking.PolicyWithdrawal, error) {
+	no, err := strconv.Atoi(c.Param("no"))
+	if err != nil {
+		return booking.PolicyWithdrawal{}, fault.ErrNotFound
+	}
+	return booking.PolicyWithdrawal{Version: number(in.Version), No: no, Reason: in.Reason}, nil
+}
+
+func (a *API) withdrawCenterPolicy(c *call, in *withdrawBody) error {
+	w, err := c.planned(in)
+	if err != nil {
+		return err
+	}
+	out, err := a.Engine.WithdrawCenterPolicy(c.ctx(), c.actor, c.id(), w)
+	if err != nil {
+		return err
+	}
+	v, _ := out.Catalog.Center(c.id())
+	return c.show(http.StatusOK, layerJSON(out.Catalog.CenterRules(v, a.Clock()), out.Catalog.Zone))
+}
+
+func (a *API) withdrawPolicy(c *call, in *withdrawBody) error {
+	w, err := c.planned(in)
+	if err != nil {
+		return err
+	}
+	out, err := a.Engine.WithdrawPolicy(c.ctx(), c.actor, c.id(), w)
+	if err != nil {
+		return err
+	}
+	e, _ := out.Catalog.Machine(c.id())
+	return c.show(http.StatusOK, a.machineRules(out.Catalog, e))
 }
 
 func (a *API) centerPolicy(c *call) error {

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	moreRows = 2   // how many empty rows a button adds
+	moreRows     = 2   // how many empty rows a button adds
 	mostListRows = 200 // of one list; a list is never that long
 )
 

@@ -68,12 +68,34 @@ func TestAdminRulesAreTakenBack(t *testing.T) {
 	m := s.As(pagetest.Manager)
 	p := adminPress(t, m, laserRules, url.Values{"max_minutes": {"60"}, "min_minutes": {"60"}}).Is(200)
 	secondPress(t, m, p, laserRules, nil).Follow().Is(200).Has("규칙을 저장했습니다", "예정된 변경")
-	m.Post(laserRules+"/undo", m.Get(laserRules).Form(laserRules+"/undo")).Follow().Is(200).Has("되돌렸습니다").Lacks("<h2>예정된 변경")
+	undo := m.Get(laserRules).Has("한 번에 1시간 동안 예약하실 수 있습니다.", "한 번에 1시간부터 4시간까지 예약하실 수 있습니다.").Form(laserRules + "/undo")
+	m.Post(laserRules+"/undo", undo).Is(422).Has("f-why1-error", "규칙 바꾸기").Lacks("⟦")
+	undo.Set("why1", "의견을 더 듣습니다")
+	m.Post(laserRules+"/undo", undo).Follow().Is(200).Has("되돌렸습니다").Lacks("<h2>예정된 변경")
+	m.Post(laserRules+"/undo", undo).Is(http.StatusConflict)
 	s.Clock.Add(48 * time.Hour)
 	if _, e := machineNow(t, s, pagetest.Laser); e.Policy.MaxMinutes != 240 {
 		t.Error("a change that was taken back took effect")
 	}
-	s.As(pagetest.Manager).Post(laserRules+"/undo", nil).Is(http.StatusConflict)
+}
+
+// TestAdminRulesOfACenterAreTakenBack: what a center plans is told by machine, one change is taken back alone.
+func TestAdminRulesOfACenterAreTakenBack(t *testing.T) {
+	s := pagetest.New(t)
+	m := s.As(pagetest.Manager)
+	path := ownCenter + "/rules"
+	plan := func(day, capacity string) *pagetest.Page {
+		t.Helper()
+		p := adminPress(t, m, path, url.Values{"capacity": {capacity}, "from_date": {day}, "from_time": {""}})
+		return secondPress(t, m, p, path, nil).Follow().Is(200)
+	}
+	plan("2030-01-20", "2")
+	plan("2030-02-20", "3").Has("2. 20.", "레이저 커팅기", "2명", "3명")
+	inEnglish(t, m, path)
+	undo := m.Get(path).Form(path + "/undo")
+	undo.Set("why1", "의견을 더 듣습니다")
+	m.Post(path+"/undo", undo).Follow().Is(200).Has("2. 20.", "3명").Lacks("1. 20.", "2명")
+	m.Get(laserRules).Is(200).Lacks("<h2>예정된 변경") // the machine itself planned nothing
 }
 
 func TestAdminRulesAreRefused(t *testing.T) {
