@@ -30,6 +30,7 @@ func Offers(t *testing.T, open Opener) {
 		{"a repair that is overdue", outageGoesOn},
 		{"shorter hours", hoursShortened},
 		{"a machine is retired", machineRetired},
+		{"a center comes back with the machines it is told", centerComesBack},
 		{"a holiday is added", holidayAdded},
 		{"what is refused is refused by its field", offerRefused},
 		{"rules change and bookings are listed", policyBreaks},
@@ -317,6 +318,56 @@ func machineRetired(t *testing.T, e *Engine) {
 	_, err = e.ChangeEquipment(ctx, manager, "row", set(1, "cancel", "quantity", "7"))
 	if f := Refused(t, err, "validation"); f.Fields[0].Field != "quantity" || f.Fields[0].Limit != "8" {
 		t.Errorf("%+v", f.Fields)
+	}
+}
+
+// centerComesBack: who retires a center retires none of its machines; each one
+// is decided when the center comes back, in the same transaction.
+func centerComesBack(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	change := func(retired bool, machines map[string]bool) error {
+		t.Helper()
+		c, err := e.Catalog(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, _ := c.Center("c")
+		_, err = e.ChangeCenter(ctx, manager, "c", booking.PlaceChange{Deciding: booking.Deciding{Version: v.Version}, Retired: &retired, Machines: machines})
+		return err
+	}
+	offered := func() (n int, one, row bool) {
+		t.Helper()
+		c := loadCatalog(t, e.DB)
+		v, _ := c.Center("c")
+		for _, m := range v.Equipment {
+			if !m.Retired {
+				n++
+				one, row = one || m.ID == "one", row || m.ID == "row"
+			}
+		}
+		return n, one, row
+	}
+	all, _, _ := offered()
+	if err := change(true, nil); err != nil {
+		t.Fatal(explain(err))
+	}
+	if n, _, _ := offered(); n != 0 {
+		t.Errorf("a retired center offers %d machines", n)
+	}
+	if f := Refused(t, change(false, map[string]bool{"none": true}), "validation"); f.Fields[0].Field != "machines" {
+		t.Errorf("%+v", f.Fields)
+	}
+	if err := change(false, map[string]bool{"one": false, "row": true}); err != nil {
+		t.Fatal(explain(err))
+	}
+	if n, one, row := offered(); n != all-1 || one || !row {
+		t.Errorf("%d of %d machines came back, one %v, row %v", n, all, one, row)
+	}
+	if err := change(false, map[string]bool{"one": true}); err != nil {
+		t.Fatal(explain(err))
+	}
+	if n, _, _ := offered(); n != all {
+		t.Errorf("%d of %d machines are offered", n, all)
 	}
 }
 

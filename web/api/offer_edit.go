@@ -91,12 +91,21 @@ var (
 	machineFields = []string{"name", "category", "model", "quantity", "mode", "fee_krw_per_hour", "guide", "booking", "bookable_from", "source", "assumed"}
 )
 
+type centerPlaceBody struct {
+	Version  *int            `json:"version" validate:"required,min=1"`
+	Affected string          `json:"affected" validate:"omitempty,oneof=keep cancel"`
+	Retired  *bool           `json:"retired"`
+	Machines map[string]bool `json:"machines" validate:"max=500"`
+}
+
 func (in *edited[T]) place(b placeBody) booking.PlaceChange {
 	return booking.PlaceChange{Deciding: booking.Deciding{Version: number(b.Version), Affected: b.Affected, Preview: in.preview}, Set: in.rest, Retired: b.Retired}
 }
 
-func (a *API) changeCenter(c *call, in *edited[placeBody]) error {
-	out, err := a.Engine.ChangeCenter(c.ctx(), c.actor, c.id(), in.place(in.body))
+func (a *API) changeCenter(c *call, in *edited[centerPlaceBody]) error {
+	ch := in.place(placeBody{in.body.Version, in.body.Affected, in.body.Retired})
+	ch.Machines = in.body.Machines
+	out, err := a.Engine.ChangeCenter(c.ctx(), c.actor, c.id(), ch)
 	if err != nil {
 		return err
 	}
