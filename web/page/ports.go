@@ -206,7 +206,7 @@ type Others interface {
 	ConfirmGroup(ctx context.Context, actor account.Actor, center, id, group string) (account.Group, error)
 	AddCertificate(ctx context.Context, actor account.Actor, center, id string, in account.NewCertificate) (account.Certificate, error)
 	RevokeCertificate(ctx context.Context, actor account.Actor, who, id, reason string) (account.Certificate, error)
-	ImportCertificates(ctx context.Context, actor account.Actor, center string, raw []byte, zone *time.Location, dry bool) (int, error)
+	ImportCertificates(ctx context.Context, actor account.Actor, center string, raw []byte, zone *time.Location, dry bool) ([]account.PlannedCertificate, error)
 }
 
 // Directory is the accounts as admins find and change them.
