@@ -12,11 +12,11 @@ import (
 // ImportCertificates gives many people a certificate at once from a CSV file
 // with the columns phone or email, key, basis, expires (the last day, in zone)
 // and center. All or nothing: every wrong line is told (422, fields
-// "LINE.COLUMN"). With dry nothing is written. It tells how many there are.
-func (s *Service) ImportCertificates(ctx context.Context, actor Actor, center string, raw []byte, zone *time.Location, dry bool) (int, error) {
+// "LINE.COLUMN"). With dry nothing is written. It tells what each line does.
+func (s *Service) ImportCertificates(ctx context.Context, actor Actor, center string, raw []byte, zone *time.Location, dry bool) ([]PlannedCertificate, error) {
 	center, err := desk(actor, center)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	lines, w := readCertificates(raw, zone)
 	for _, l := range lines {
@@ -25,28 +25,57 @@ func (s *Service) ImportCertificates(ctx context.Context, actor Actor, center st
 		}
 	}
 	if dry {
-		return read(ctx, s.store, func(ctx context.Context, r Reader) (int, error) {
-			_, err := owners(ctx, r, lines, slices.Clone(w))
-			return len(lines), err
+		return read(ctx, s.store, func(ctx context.Context, r Reader) ([]PlannedCertificate, error) {
+			return plan(ctx, r, lines, slices.Clone(w))
 		})
 	}
-	return do(ctx, s.store, func(ctx context.Context, tx Tx) (int, error) {
-		people, err := owners(ctx, tx, lines, slices.Clone(w))
+	return do(ctx, s.store, func(ctx context.Context, tx Tx) ([]PlannedCertificate, error) {
+		planned, err := plan(ctx, tx, lines, slices.Clone(w))
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
-		for i, l := range lines {
-			if _, err := s.addCertificate(ctx, tx, actor, center, people[i], l.cert); err != nil {
-				return 0, err
+		for _, c := range planned {
+			if _, err := s.addCertificate(ctx, tx, actor, center, c.Who.ID, c.New); err != nil {
+				return nil, err
 			}
 		}
-		return len(lines), nil
+		return planned, nil
 	})
 }
 
+// PlannedCertificate is what one line of a file gives to whom.
+type PlannedCertificate struct {
+	Line int     // the head is line 1
+	Who  Account // masked
+	New  NewCertificate
+	Ends bool // an earlier one of the same key and center, which is valid until now, ends with it
+}
+
+// plan finds what each line does, and refuses the file if any line is wrong.
+func plan(ctx context.Context, r Reader, lines []certificateLine, w wrong) ([]PlannedCertificate, error) {
+	people, err := owners(ctx, r, lines, w)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]PlannedCertificate, len(lines))
+	given := map[[3]string]bool{} // by earlier lines
+	for i, l := range lines {
+		held, err := r.Certificates(ctx, people[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		same := [3]string{people[i].ID, l.cert.Key, l.cert.Center}
+		out[i] = PlannedCertificate{Line: l.line, Who: people[i].Masked(), New: l.cert, Ends: given[same] || slices.ContainsFunc(held, func(c Certificate) bool {
+			return c.Key == l.cert.Key && c.Center == l.cert.Center && c.RevokedAt == nil && (c.ValidUntil == nil || c.ValidUntil.After(r.Now()))
+		})}
+		given[same] = true
+	}
+	return out, nil
+}
+
 // owners finds whom each line is about, and refuses the file if any line is wrong.
-func owners(ctx context.Context, r Reader, lines []certificateLine, w wrong) ([]string, error) {
-	ids := make([]string, len(lines))
+func owners(ctx context.Context, r Reader, lines []certificateLine, w wrong) ([]Account, error) {
+	people := make([]Account, len(lines))
 	for i, l := range lines {
 		if until := l.cert.ValidUntil; until != nil && !until.After(r.Now()) {
 			w.add(fmt.Sprintf("%d.expires", l.line), "future", "")
@@ -62,9 +91,9 @@ func owners(ctx context.Context, r Reader, lines []certificateLine, w wrong) ([]
 			w.add(fmt.Sprintf("%d.%s", l.line, l.login.Kind), "nobody", "")
 			continue
 		}
-		ids[i] = h.ID
+		people[i] = h.Account
 	}
-	return ids, w.err()
+	return people, w.err()
 }
 
 // RevokeCertificate ends a certificate before its time, with the reason. Who

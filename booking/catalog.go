@@ -148,10 +148,19 @@ type Equipment struct {
 	Policy        Policy     // effective values, after inheritance system → catalog → center → equipment
 	Source        string
 	Assumed       []string
-	Retired       bool
+	Retired       bool // itself, or with its center
+	Own           OwnOffer
 	Version       int // counts its changes
 
 	layers []layer // where Policy comes from, through time
+}
+
+// OwnOffer is what a machine says itself about being offered, before inheritance.
+type OwnOffer struct {
+	Says      bool       // where it is booked; not: as its center
+	Elsewhere *Elsewhere // of one that says; nil: here
+	From      Date
+	Retired   bool
 }
 
 // Index makes the snapshot's look-ups and sets each machine's center. The

@@ -194,6 +194,10 @@ func (b *builder) equipment(path string, c *Center, draft policyDraft, above []l
 	}
 	b.quantities(path, e)
 	e.Elsewhere = b.elsewhere(path+".booking", f.Booking, c.Elsewhere)
+	e.Own = OwnOffer{Says: len(f.Booking) > 0, From: f.BookableFrom, Retired: f.Retired}
+	if e.Own.Says {
+		e.Own.Elsewhere = e.Elsewhere
+	}
 	b.bookableFrom(path, f.BookableFrom)
 	own := layer{path + ".policy", PolicyHistory{f.Policy, f.Versions}}
 	draft, b.problems = b.layer(draft, own)

@@ -38,6 +38,9 @@ type PlaceChange struct {
 	Deciding
 	Set     map[string]json.RawMessage
 	Retired *bool
+	// Machines of a center that are to be offered (true) or retired, by id;
+	// what is left out stays.
+	Machines map[string]bool
 }
 
 // fixed are the fields that have ways of their own to change, or none.
@@ -116,9 +119,22 @@ func (s *Service) ChangeCenter(ctx context.Context, actor account.Actor, id stri
 		if ch.Retired != nil {
 			c.Retired = *ch.Retired
 		}
-		return centerPlace(i), now, nil
+		return centerPlace(i), now, ch.offerMachines(c)
 	}
 	return s.changePlace(ctx, o)
+}
+
+// offerMachines says of machines of the center whether they are offered.
+func (ch PlaceChange) offerMachines(c *CenterFile) error {
+	c.Equipment = slices.Clone(c.Equipment)
+	for _, id := range slices.Sorted(maps.Keys(ch.Machines)) {
+		i := slices.IndexFunc(c.Equipment, func(e EquipmentFile) bool { return e.ID == id })
+		if i < 0 {
+			return fault.BadField("machines", "unknown_id", id)
+		}
+		c.Equipment[i].Retired = !ch.Machines[id]
+	}
+	return nil
 }
 
 // ChangeEquipment changes what a machine is: name, quantity, guide, whether it is offered at all.

@@ -47,6 +47,23 @@ func (c *Catalog) MachineRules(e *Equipment, now time.Time) PolicyLayerView {
 
 // ChangeCenterPolicy adds a version to a center's rules.
 func (s *Service) ChangeCenterPolicy(ctx context.Context, actor account.Actor, id string, ch PolicyChange) (*OfferOutcome, error) {
+	return s.changePolicy(ctx, actor, ofCenterRules(id, ch.by(actor)), ch)
+}
+
+// ChangePolicy adds a version to a machine's rules.
+func (s *Service) ChangePolicy(ctx context.Context, actor account.Actor, id string, ch PolicyChange) (*OfferOutcome, error) {
+	o, err := s.ofMachineRules(ctx, id, ch.by(actor))
+	if err != nil {
+		return nil, err
+	}
+	return s.changePolicy(ctx, actor, o, ch)
+}
+
+// layerEdit makes the next history of a layer, and tells from when it says something else.
+type layerEdit func(h PolicyHistory, now time.Time) (PolicyHistory, time.Time, error)
+
+// ofCenterRules is a change of the layer of a center's rules.
+func ofCenterRules(id string, edit layerEdit) offering {
 	o := offering{center: id, subject: id, action: "center.policy"}
 	o.edit = func(f *CatalogFile, now time.Time) (string, time.Time, error) {
 		i, ok := f.findCenter(id)
@@ -54,22 +71,22 @@ func (s *Service) ChangeCenterPolicy(ctx context.Context, actor account.Actor, i
 			return "", now, fault.ErrNotFound
 		}
 		c := &f.Centers[i]
-		h, from, err := ch.onto(PolicyHistory{c.Policy, c.Versions}, actor, now)
+		h, from, err := edit(PolicyHistory{c.Policy, c.Versions}, now)
 		c.Versions = h.Versions
 		return centerPlace(i), from, err
 	}
-	return s.changePolicy(ctx, actor, o, ch)
+	return o
 }
 
-// ChangePolicy adds a version to a machine's rules.
-func (s *Service) ChangePolicy(ctx context.Context, actor account.Actor, id string, ch PolicyChange) (*OfferOutcome, error) {
+// ofMachineRules is a change of the layer of a machine's rules.
+func (s *Service) ofMachineRules(ctx context.Context, id string, edit layerEdit) (offering, error) {
 	c, err := s.Catalog(ctx)
 	if err != nil {
-		return nil, err
+		return offering{}, err
 	}
 	e, ok := c.Machine(id)
 	if !ok {
-		return nil, fault.ErrNotFound
+		return offering{}, fault.ErrNotFound
 	}
 	o := offering{center: e.Center.ID, machine: id, subject: id, action: "equipment.policy"}
 	o.edit = func(f *CatalogFile, now time.Time) (string, time.Time, error) {
@@ -78,11 +95,11 @@ func (s *Service) ChangePolicy(ctx context.Context, actor account.Actor, id stri
 			return "", now, fault.ErrNotFound
 		}
 		e := &f.Centers[i].Equipment[j]
-		h, from, err := ch.onto(PolicyHistory{e.Policy, e.Versions}, actor, now)
+		h, from, err := edit(PolicyHistory{e.Policy, e.Versions}, now)
 		e.Versions = h.Versions
 		return machinePlace(i, j), from, err
 	}
-	return s.changePolicy(ctx, actor, o, ch)
+	return o, nil
 }
 
 // rulesChanged is the reason that people read.
@@ -97,6 +114,10 @@ func (s *Service) changePolicy(ctx context.Context, actor account.Actor, o offer
 		o.detail = map[string]any{"effective_from": ch.EffectiveFrom.UnixMilli()}
 	}
 	return s.offer(ctx, o)
+}
+
+func (ch PolicyChange) by(actor account.Actor) layerEdit {
+	return func(h PolicyHistory, now time.Time) (PolicyHistory, time.Time, error) { return ch.onto(h, actor, now) }
 }
 
 // onto is the layer with the change behind what it had.

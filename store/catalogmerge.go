@@ -119,7 +119,7 @@ func rowsOf(f *booking.CatalogFile) ([]importRow, error) {
 			if e != nil {
 				err = e
 			}
-			rows = append(rows, importRow{"equipment", f.ID, c.ID, string(doc), machines, f.Units(), f.Retired || c.Retired})
+			rows = append(rows, importRow{"equipment", f.ID, c.ID, string(doc), machines, f.Units(), f.Retired})
 			machines++
 		}
 	}

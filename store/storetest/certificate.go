@@ -27,9 +27,12 @@ func certificateFile(t *testing.T, p *people) {
 	}
 	good := "\ufeff전화번호,이메일,교육,근거,만료일,센터\r\n010-1111-2222,,laser,교육,2027-01-31,\r\n,TWO@demo.test,laser,,,here\r\n"
 	for _, dry := range []bool{true, false} {
-		n, err := p.ImportCertificates(ctx, staff, "", []byte(good), Seoul, dry)
-		if err != nil || n != 2 {
-			t.Fatalf("dry %v: %d, %v", dry, n, explain(err))
+		plan, err := p.ImportCertificates(ctx, staff, "", []byte(good), Seoul, dry)
+		if err != nil || len(plan) != 2 {
+			t.Fatalf("dry %v: %d, %v", dry, len(plan), explain(err))
+		}
+		if l := plan[0]; l.Line != 2 || l.Who.ID != a.ID || l.Who.Name == "시민 1" || l.New.Key != "laser" || l.Ends || plan[1].Line != 3 || plan[1].Who.ID != b.ID {
+			t.Errorf("dry %v: %+v", dry, plan)
 		}
 		if got := len(has(a.ID)) + len(has(b.ID)); dry != (got == 0) {
 			t.Fatalf("dry %v leaves %d certificates", dry, got)
@@ -42,8 +45,13 @@ func certificateFile(t *testing.T, p *people) {
 	if second.Basis != account.FromCard || second.ValidUntil != nil || second.Center != "here" {
 		t.Errorf("%+v", second)
 	}
+	again := "phone,key,center\n010-1111-2222,laser,\n010-1111-2222,laser,here\n010-1111-2222,laser,here\n010-1111-2222,cnc,\n"
+	plan, err := p.ImportCertificates(ctx, staff, "", []byte(again), Seoul, true)
+	if err != nil || len(plan) != 4 || !plan[0].Ends || plan[1].Ends || !plan[2].Ends || plan[3].Ends {
+		t.Errorf("what a second file does: %+v %v", plan, explain(err))
+	}
 	bad := "phone,key,basis,expires,center\n010-1111-2222,cnc,,,\n010-9999-9999,cnc,,,\n12,CNC,word,2027-02-30,there\n010-1111-2222,cnc,,2020-01-01,\n"
-	_, err := p.ImportCertificates(ctx, staff, "", []byte(bad), Seoul, false)
+	_, err = p.ImportCertificates(ctx, staff, "", []byte(bad), Seoul, false)
 	wants(t, err, "validation", "3.phone nobody", "4.phone phone", "4.key id", "4.basis oneof", "4.expires date", "4.center own", "5.expires future")
 	if len(has(a.ID)) != 1 {
 		t.Error("a file with a wrong line gave somebody something")

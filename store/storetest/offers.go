@@ -30,6 +30,7 @@ func Offers(t *testing.T, open Opener) {
 		{"a repair that is overdue", outageGoesOn},
 		{"shorter hours", hoursShortened},
 		{"a machine is retired", machineRetired},
+		{"a center comes back with the machines it is told", centerComesBack},
 		{"a holiday is added", holidayAdded},
 		{"what is refused is refused by its field", offerRefused},
 		{"rules change and bookings are listed", policyBreaks},
@@ -320,6 +321,56 @@ func machineRetired(t *testing.T, e *Engine) {
 	}
 }
 
+// centerComesBack: who retires a center retires none of its machines; each one
+// is decided when the center comes back, in the same transaction.
+func centerComesBack(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	change := func(retired bool, machines map[string]bool) error {
+		t.Helper()
+		c, err := e.Catalog(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, _ := c.Center("c")
+		_, err = e.ChangeCenter(ctx, manager, "c", booking.PlaceChange{Deciding: booking.Deciding{Version: v.Version}, Retired: &retired, Machines: machines})
+		return err
+	}
+	offered := func() (n int, one, row bool) {
+		t.Helper()
+		c := loadCatalog(t, e.DB)
+		v, _ := c.Center("c")
+		for _, m := range v.Equipment {
+			if !m.Retired {
+				n++
+				one, row = one || m.ID == "one", row || m.ID == "row"
+			}
+		}
+		return n, one, row
+	}
+	all, _, _ := offered()
+	if err := change(true, nil); err != nil {
+		t.Fatal(explain(err))
+	}
+	if n, _, _ := offered(); n != 0 {
+		t.Errorf("a retired center offers %d machines", n)
+	}
+	if f := Refused(t, change(false, map[string]bool{"none": true}), "validation"); f.Fields[0].Field != "machines" {
+		t.Errorf("%+v", f.Fields)
+	}
+	if err := change(false, map[string]bool{"one": false, "row": true}); err != nil {
+		t.Fatal(explain(err))
+	}
+	if n, one, row := offered(); n != all-1 || one || !row {
+		t.Errorf("%d of %d machines came back, one %v, row %v", n, all, one, row)
+	}
+	if err := change(false, map[string]bool{"one": true}); err != nil {
+		t.Fatal(explain(err))
+	}
+	if n, _, _ := offered(); n != all {
+		t.Errorf("%d of %d machines are offered", n, all)
+	}
+}
+
 func holidayAdded(t *testing.T, e *Engine) {
 	ctx := context.Background()
 	if _, err := e.ChangeCenter(ctx, manager, "c", set(1, "", "closed_on_public_holidays", "true")); err != nil {
@@ -484,6 +535,37 @@ func policyReplaces(t *testing.T, e *Engine) {
 	ch.Version = 2
 	if _, err := e.ChangePolicy(ctx, manager, "one", ch); fault.Code(err) != "stale" {
 		t.Errorf("an old version: %v", err)
+	}
+	take := func(w booking.PolicyWithdrawal) string {
+		t.Helper()
+		_, err := e.WithdrawPolicy(ctx, manager, "one", w)
+		return fault.Code(err)
+	}
+	for want, w := range map[string]booking.PolicyWithdrawal{"validation": {No: 1}, "stale": {No: 1, Version: 2, Reason: "x"}, "not_found": {No: 4, Reason: "x"}, "state_conflict": {No: 2, Reason: "x"}} {
+		if code := take(w); code != want {
+			t.Errorf("%+v: %q, want %q", w, code, want)
+		}
+	}
+	if _, err := e.WithdrawPolicy(ctx, e.Citizen(t, 9), "one", booking.PolicyWithdrawal{No: 1, Reason: "x"}); fault.Code(err) != "forbidden" {
+		t.Errorf("a citizen: %v", err)
+	}
+	if code := take(booking.PolicyWithdrawal{No: 1, Version: 3, Reason: "의견을 더 듣습니다"}); code != "" {
+		t.Fatal(code)
+	}
+	if got := coming(); got != "now 240, 12-08 120" {
+		t.Errorf("the first one was taken back: %s", got)
+	}
+	if n := number(t, e.DB, "SELECT COUNT(*) FROM audit WHERE action = 'equipment.policy_withdraw' AND subject = 'one' AND reason = '의견을 더 듣습니다'"); n != 1 {
+		t.Errorf("%d audit entries", n)
+	}
+	if code := take(booking.PolicyWithdrawal{No: 3, Reason: "x"}); code != "state_conflict" {
+		t.Errorf("a version that was said again under a new number: %q", code)
+	}
+	if code := take(booking.PolicyWithdrawal{No: 5, Reason: "x"}); code != "" {
+		t.Fatal(code)
+	}
+	if got := coming(); got != "now 240" {
+		t.Errorf("both were taken back: %s", got)
 	}
 	change(0, 30)
 	if got := coming(); got != "now 30" {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"gongbang/account"
 	"gongbang/internal/fault"
 	"gongbang/web/edge"
 )
@@ -48,11 +49,14 @@ func (a *API) importCertificates(c *call, in *importQuery, file []byte) error {
 	if err != nil {
 		return err
 	}
-	n, err := a.People.ImportCertificates(c.ctx(), c.actor, in.Center, file, zone, in.DryRun == "1")
+	planned, err := a.People.ImportCertificates(c.ctx(), c.actor, in.Center, file, zone, in.DryRun == "1")
 	if err != nil {
 		return err
 	}
-	return c.show(http.StatusOK, gin.H{"dry_run": in.DryRun == "1", "count": n})
+	return c.show(http.StatusOK, gin.H{"dry_run": in.DryRun == "1", "count": len(planned), "lines": each(planned, func(p account.PlannedCertificate) gin.H {
+		return gin.H{"line": p.Line, "account_id": p.Who.ID, "name": p.Who.Name.Reveal(), "key": p.New.Key, "basis": p.New.Basis, "center": orNull(p.New.Center),
+			"expires_at": stampPtr(p.New.ValidUntil, zone), "ends_earlier": p.Ends}
+	})})
 }
 
 func (a *API) revokeCertificate(c *call, in *reasonBody) error {

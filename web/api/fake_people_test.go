@@ -111,11 +111,11 @@ func (people) ConfirmGroup(_ context.Context, _ account.Actor, _, _, group strin
 func (people) AddCertificate(_ context.Context, _ account.Actor, _, _ string, in account.NewCertificate) (account.Certificate, error) {
 	return account.Certificate{ID: "t1", Key: in.Key, Basis: in.Basis, IssuedAt: noon, ValidUntil: in.ValidUntil}, nil
 }
-func (people) ImportCertificates(_ context.Context, _ account.Actor, _ string, raw []byte, _ *time.Location, _ bool) (int, error) {
+func (people) ImportCertificates(_ context.Context, _ account.Actor, _ string, raw []byte, _ *time.Location, _ bool) ([]account.PlannedCertificate, error) {
 	if len(raw) == 0 {
-		return 0, fault.BadField("file", "required", "")
+		return nil, fault.BadField("file", "required", "")
 	}
-	return 1, nil
+	return []account.PlannedCertificate{{Line: 2, Who: account.Account{ID: "owner", Name: "시○"}, New: account.NewCertificate{Key: "laser", Basis: account.FromCard}}}, nil
 }
 func (people) RevokeCertificate(_ context.Context, a account.Actor, _, id, _ string) (account.Certificate, error) {
 	if !a.May(account.PeopleConfirm, "c1") {

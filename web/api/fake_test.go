@@ -380,6 +380,12 @@ func (e *engine) ChangeCenterPolicy(_ context.Context, _ account.Actor, _ string
 func (e *engine) ChangePolicy(_ context.Context, _ account.Actor, _ string, ch booking.PolicyChange) (*booking.OfferOutcome, error) {
 	return e.offer(ch.Deciding)
 }
+func (e *engine) WithdrawCenterPolicy(context.Context, account.Actor, string, booking.PolicyWithdrawal) (*booking.OfferOutcome, error) {
+	return e.offer(booking.Deciding{})
+}
+func (e *engine) WithdrawPolicy(context.Context, account.Actor, string, booking.PolicyWithdrawal) (*booking.OfferOutcome, error) {
+	return e.offer(booking.Deciding{})
+}
 func (e *engine) SetHolidays(_ context.Context, _ account.Actor, _ []booking.Holiday, d booking.Deciding) (*booking.OfferOutcome, error) {
 	return e.offer(d)
 }

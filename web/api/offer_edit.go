@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -90,12 +91,21 @@ var (
 	machineFields = []string{"name", "category", "model", "quantity", "mode", "fee_krw_per_hour", "guide", "booking", "bookable_from", "source", "assumed"}
 )
 
+type centerPlaceBody struct {
+	Version  *int            `json:"version" validate:"required,min=1"`
+	Affected string          `json:"affected" validate:"omitempty,oneof=keep cancel"`
+	Retired  *bool           `json:"retired"`
+	Machines map[string]bool `json:"machines" validate:"max=500"`
+}
+
 func (in *edited[T]) place(b placeBody) booking.PlaceChange {
 	return booking.PlaceChange{Deciding: booking.Deciding{Version: number(b.Version), Affected: b.Affected, Preview: in.preview}, Set: in.rest, Retired: b.Retired}
 }
 
-func (a *API) changeCenter(c *call, in *edited[placeBody]) error {
-	out, err := a.Engine.ChangeCenter(c.ctx(), c.actor, c.id(), in.place(in.body))
+func (a *API) changeCenter(c *call, in *edited[centerPlaceBody]) error {
+	ch := in.place(placeBody{in.body.Version, in.body.Affected, in.body.Retired})
+	ch.Machines = in.body.Machines
+	out, err := a.Engine.ChangeCenter(c.ctx(), c.actor, c.id(), ch)
 	if err != nil {
 		return err
 	}
@@ -155,6 +165,46 @@ func (a *API) changePolicy(c *call, in *edited[policyBody]) error {
 	}
 	e, _ := out.Catalog.Machine(c.id())
 	return a.changedOffer(c, out, in.preview, a.machineRules(out.Catalog, e))
+}
+
+type withdrawBody struct {
+	Version *int   `json:"version" validate:"omitempty,min=0"`
+	Reason  string `json:"reason" validate:"required,max=500"`
+}
+
+// planned reads which planned version is taken back.
+func (c *call) planned(in *withdrawBody) (booking.PolicyWithdrawal, error) {
+	no, err := strconv.Atoi(c.Param("no"))
+	if err != nil {
+		return booking.PolicyWithdrawal{}, fault.ErrNotFound
+	}
+	return booking.PolicyWithdrawal{Version: number(in.Version), No: no, Reason: in.Reason}, nil
+}
+
+func (a *API) withdrawCenterPolicy(c *call, in *withdrawBody) error {
+	w, err := c.planned(in)
+	if err != nil {
+		return err
+	}
+	out, err := a.Engine.WithdrawCenterPolicy(c.ctx(), c.actor, c.id(), w)
+	if err != nil {
+		return err
+	}
+	v, _ := out.Catalog.Center(c.id())
+	return c.show(http.StatusOK, layerJSON(out.Catalog.CenterRules(v, a.Clock()), out.Catalog.Zone))
+}
+
+func (a *API) withdrawPolicy(c *call, in *withdrawBody) error {
+	w, err := c.planned(in)
+	if err != nil {
+		return err
+	}
+	out, err := a.Engine.WithdrawPolicy(c.ctx(), c.actor, c.id(), w)
+	if err != nil {
+		return err
+	}
+	e, _ := out.Catalog.Machine(c.id())
+	return c.show(http.StatusOK, a.machineRules(out.Catalog, e))
 }
 
 func (a *API) centerPolicy(c *call) error {

@@ -52,7 +52,7 @@ type Firms interface {
 // Certificates is who may use which kind of machine.
 type Certificates interface {
 	AddCertificate(ctx context.Context, actor account.Actor, center, id string, in account.NewCertificate) (account.Certificate, error)
-	ImportCertificates(ctx context.Context, actor account.Actor, center string, raw []byte, zone *time.Location, dry bool) (int, error)
+	ImportCertificates(ctx context.Context, actor account.Actor, center string, raw []byte, zone *time.Location, dry bool) ([]account.PlannedCertificate, error)
 	RevokeCertificate(ctx context.Context, actor account.Actor, id, certificate, reason string) (account.Certificate, error)
 }
 

@@ -91,6 +91,8 @@ type OfferEdits interface {
 	ChangeEquipment(ctx context.Context, actor account.Actor, id string, ch booking.PlaceChange) (*booking.OfferOutcome, error)
 	ChangeCenterPolicy(ctx context.Context, actor account.Actor, id string, ch booking.PolicyChange) (*booking.OfferOutcome, error)
 	ChangePolicy(ctx context.Context, actor account.Actor, id string, ch booking.PolicyChange) (*booking.OfferOutcome, error)
+	WithdrawCenterPolicy(ctx context.Context, actor account.Actor, id string, w booking.PolicyWithdrawal) (*booking.OfferOutcome, error)
+	WithdrawPolicy(ctx context.Context, actor account.Actor, id string, w booking.PolicyWithdrawal) (*booking.OfferOutcome, error)
 	SetHolidays(ctx context.Context, actor account.Actor, list []booking.Holiday, d booking.Deciding) (*booking.OfferOutcome, error)
 }
 

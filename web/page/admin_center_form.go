@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,10 +45,13 @@ func (r *request) centerForm(c *booking.Center, sent url.Values) *Form {
 		fields = append(fields, r.dayFields(c, day)...)
 	}
 	fields = append(fields, &Field{Name: "holidays", Type: "checkbox", Label: r.T("admin.holidays_closed"), Checked: c.ClosedHolidays})
-	fields = append(fields, r.elsewhereFields(c)...)
+	fields = append(fields, r.elsewhereFields(whereBooked(c.Elsewhere), c.Elsewhere, "here", "elsewhere", "none")...)
 	fields = append(fields,
 		&Field{Name: "bookable_from", Type: "date", Label: r.optional("admin.bookable_from"), Hint: r.T("admin.bookable_from.hint"), Value: string(c.BookableFrom)},
 		&Field{Name: "retired", Type: "checkbox", Label: r.T("admin.center.retired"), Hint: r.T("admin.center.retired.hint"), Checked: c.Retired})
+	if c.Retired {
+		fields = append(fields, r.machinesBack(c))
+	}
 	return r.form(manageCenter(c.ID), fields...).versioned(c.Version, sent)
 }
 
@@ -85,23 +89,46 @@ func spanSuffix(n int) string {
 	return strconv.Itoa(n + 1)
 }
 
-func (r *request) elsewhereFields(c *booking.Center) []*Field {
-	where, e := "here", c.Elsewhere
+// machinesBack asks which machines come back with a retired center: those that
+// were offered until then. Where a file took the center away, it took all of them.
+func (r *request) machinesBack(c *booking.Center) *Field {
+	x := &Field{Name: "machines", Type: "checkboxes", Label: r.T("admin.center.back"), Hint: r.T("admin.center.back.hint")}
+	all := !slices.ContainsFunc(c.Equipment, func(e *booking.Equipment) bool { return !e.Own.Retired })
+	for _, e := range c.Equipment {
+		x.Options = append(x.Options, Option{Value: e.ID, Label: e.Name.In(r.lang), Checked: all || !e.Own.Retired})
+	}
+	return x
+}
+
+func whereBooked(e *booking.Elsewhere) string {
 	switch {
 	case e == nil:
-		e = &booking.Elsewhere{}
+		return "here"
 	case *e == booking.Elsewhere{}:
-		where = "none"
-	default:
-		where = "elsewhere"
+		return "none"
 	}
-	x := &Field{Name: "booking", Type: "radios", Label: r.T("admin.booking")}
-	for _, value := range []string{"here", "elsewhere", "none"} {
-		x.Options = append(x.Options, Option{Value: value, Label: r.T("admin.booking." + value), Checked: value == where})
+	return "elsewhere"
+}
+
+// elsewhereFields ask where something is booked: one of some words.
+func (r *request) elsewhereFields(where string, e *booking.Elsewhere, words ...string) []*Field {
+	if e == nil {
+		e = &booking.Elsewhere{}
 	}
-	return []*Field{x,
+	return []*Field{{Name: "booking", Type: "radios", Label: r.T("admin.booking"), Options: r.words("admin.booking.", words, where)},
 		{Name: "booking_link", Type: "url", Label: r.optional("admin.booking.link"), Value: e.Link, MaxLength: 500},
 		{Name: "booking_phone", Type: "tel", InputMode: "tel", Label: r.optional("admin.booking.phone"), Value: lang.LocalPhone(e.Phone), MaxLength: 40}}
+}
+
+// booked is where something is booked as a catalog file writes it; nil is as inherited.
+func (d *deskInput) booked() any {
+	switch where := d.text("booking"); where {
+	case "none", "here":
+		return where
+	case "elsewhere":
+		return booking.Elsewhere{Link: d.text("booking_link"), Phone: d.text("booking_phone")}
+	}
+	return nil
 }
 
 // document writes fields as a catalog file does; an empty text takes the value away.
@@ -133,12 +160,7 @@ func (r *request) centerChange(c *booking.Center, sent url.Values) (document, er
 	}
 	d.set("closed_on_public_holidays", in.text("holidays") != "")
 	d.set("bookable_from", in.text("bookable_from"))
-	switch in.text("booking") {
-	case "none":
-		d.set("booking", "none")
-	case "elsewhere":
-		d.set("booking", booking.Elsewhere{Link: in.text("booking_link"), Phone: in.text("booking_phone")})
-	default:
+	if d.set("booking", in.booked()); in.text("booking") == "here" { // as every center that says nothing
 		d.set("booking", nil)
 	}
 	return d, in.err()

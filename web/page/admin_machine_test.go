@@ -3,6 +3,7 @@ package page_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 
 	"gongbang/booking"
@@ -57,5 +58,79 @@ func TestAdminMachineRetires(t *testing.T) {
 	noErr(t, err)
 	if e, _ := c.Machine(pagetest.Sewing); e.Retired {
 		t.Error("the machine can't be offered again")
+	}
+}
+
+// TestAdminMachineIsBookedElsewhere: a machine says for itself where it is
+// booked and from when; what it doesn't say is its center's.
+func TestAdminMachineIsBookedElsewhere(t *testing.T) {
+	s := pagetest.New(t)
+	m := s.As(pagetest.Manager)
+	path := "/manage/machines/" + pagetest.Laser
+	p := m.Get(path).Is(200).Has("센터와 같습니다")
+	if form := p.Form(path); form.Get("booking") != "center" || form.Get("bookable_from") != "" {
+		t.Errorf("a machine that says nothing shows %q from %q", form.Get("booking"), form.Get("bookable_from"))
+	}
+	adminPress(t, m, path, url.Values{"booking": {"elsewhere"}}).Is(422).Has("f-booking-error")
+	adminPress(t, m, path, url.Values{"booking": {"elsewhere"}, "booking_link": {"javascript:1"}}).Is(422).Has("f-booking_link-error", "javascript:1")
+	adminPress(t, m, path, url.Values{"bookable_from": {"soon"}}).Is(422).Has("f-bookable_from-error")
+	adminPress(t, m, path, url.Values{"booking": {"elsewhere"}, "booking_phone": {"051-000-0000"}, "bookable_from": {"2030-03-01"}}).Follow().Is(200).Has(`value="2030-03-01"`, "051-000-0000")
+	own := func() booking.OwnOffer {
+		t.Helper()
+		_, e := machineNow(t, s, pagetest.Laser)
+		return e.Own
+	}
+	if o := own(); !o.Says || o.Elsewhere == nil || o.From != "2030-03-01" {
+		t.Errorf("the machine says %+v", o)
+	}
+	adminPress(t, m, ownCenter, url.Values{"booking": {"none"}}).Follow().Is(200)
+	adminPress(t, m, path, url.Values{"booking": {"here"}, "bookable_from": {""}}).Follow().Is(200)
+	if _, e := machineNow(t, s, pagetest.Laser); e.Elsewhere != nil || e.BookableFrom != "" {
+		t.Errorf("a machine that is booked here has %+v from %q", e.Elsewhere, e.BookableFrom)
+	}
+	adminPress(t, m, path, url.Values{"booking": {"center"}}).Follow().Is(200)
+	if _, e := machineNow(t, s, pagetest.Laser); e.Own.Says || e.Elsewhere == nil {
+		t.Errorf("a machine that says nothing has %+v", e.Elsewhere)
+	}
+	inEnglish(t, m, path)
+}
+
+// TestAdminCenterComesBack: with the machines that are chosen, after a look at
+// them; a machine of a retired center is not retired itself.
+func TestAdminCenterComesBack(t *testing.T) {
+	s := pagetest.New(t)
+	m := s.As(pagetest.Manager)
+	adminPress(t, m, "/manage/machines/"+pagetest.Sewing, url.Values{"retired": {"yes"}}).Follow().Is(200)
+	m.Get(ownCenter).Lacks(`name="machines"`)
+	adminPress(t, m, ownCenter, url.Values{"retired": {"yes"}}).Follow().Is(200)
+	adminPress(t, m, "/manage/machines/"+pagetest.Cutter, url.Values{"model": {"X-9"}}).Follow().Is(200)
+	offered := func() (ids []string) {
+		t.Helper()
+		c, err := s.Bookings.Catalog(t.Context())
+		noErr(t, err)
+		v, _ := c.Center(pagetest.Saha)
+		for _, e := range v.Equipment {
+			if !e.Retired {
+				ids = append(ids, e.ID)
+			}
+		}
+		return ids
+	}
+	if ids := offered(); len(ids) != 0 {
+		t.Fatalf("a retired center offers %v", ids)
+	}
+	inEnglish(t, m, ownCenter)
+	form := m.Get(ownCenter).Form(ownCenter)
+	if got := form["machines"]; len(got) != 2 || slices.Contains(got, pagetest.Sewing) {
+		t.Errorf("the form offers %v", got)
+	}
+	adminPress(t, m, ownCenter, url.Values{"address": {"새 주소"}}).Follow().Is(200) // it stays retired
+	p := adminPress(t, m, ownCenter, url.Values{"retired": nil, "machines": {pagetest.Laser, pagetest.Sewing}}).Is(200).Has("다시 예약을 받는 장비", "운영을 마친 채로 있는 장비")
+	if ids := offered(); len(ids) != 0 {
+		t.Errorf("the look at it wrote %v", ids)
+	}
+	secondPress(t, m, p, ownCenter, nil).Follow().Is(200).Has("저장했습니다")
+	if ids := offered(); len(ids) != 2 || slices.Contains(ids, pagetest.Cutter) {
+		t.Errorf("the center came back with %v", ids)
 	}
 }

@@ -108,8 +108,15 @@ func (r *request) machineForm(e *booking.Equipment, sent url.Values) *Form {
 		mode,
 		&Field{Name: "fee", Type: "number", InputMode: "numeric", Label: r.T("admin.fee"), Hint: r.T("admin.fee.hint"), Value: strconv.Itoa(e.FeeKRWPerHour), Required: true},
 		&Field{Name: "guide_ko", Type: "textarea", Rows: 3, Label: r.optional("admin.guide_ko"), Value: e.Guide.Ko, Lang: "ko", MaxLength: mostGuide},
-		&Field{Name: "guide_en", Type: "textarea", Rows: 3, Label: r.optional("admin.guide_en"), Value: e.Guide.En, Lang: "en", MaxLength: mostGuide},
-		&Field{Name: "retired", Type: "checkbox", Label: r.T("admin.machine.retired"), Hint: r.T("admin.center.retired.hint"), Checked: e.Retired})
+		&Field{Name: "guide_en", Type: "textarea", Rows: 3, Label: r.optional("admin.guide_en"), Value: e.Guide.En, Lang: "en", MaxLength: mostGuide})
+	where := "center"
+	if e.Own.Says {
+		where = whereBooked(e.Own.Elsewhere)
+	}
+	fields = append(fields, r.elsewhereFields(where, e.Own.Elsewhere, "center", "here", "elsewhere", "none")...)
+	fields = append(fields,
+		&Field{Name: "bookable_from", Type: "date", Label: r.optional("admin.bookable_from"), Hint: r.T("admin.machine.bookable_from.hint"), Value: string(e.Own.From)},
+		&Field{Name: "retired", Type: "checkbox", Label: r.T("admin.machine.retired"), Hint: r.T("admin.center.retired.hint"), Checked: e.Own.Retired})
 	return r.form(manageMachine(e.ID), fields...).versioned(e.Version, sent)
 }
 
@@ -124,6 +131,8 @@ func (r *request) machineChange(sent url.Values) (document, error) {
 	d.set("quantity", in.whole("quantity"))
 	d.set("mode", in.text("mode"))
 	d.set("fee_krw_per_hour", in.whole("fee"))
+	d.set("booking", in.booked())
+	d.set("bookable_from", in.text("bookable_from"))
 	guide := lang.Text{Ko: in.text("guide_ko"), En: in.text("guide_en")}
 	switch {
 	case guide.Ko != "":
@@ -151,7 +160,8 @@ func (d *deskInput) whole(name string) int {
 
 // machineField is where the form asks for what a refusal names as a catalog file does.
 func machineField(x fault.Field) fault.Field {
-	known := map[string]string{"name": "name_ko", "name.ko": "name_ko", "name.en": "name_en", "guide": "guide_ko", "guide.ko": "guide_ko", "guide.en": "guide_en", "fee_krw_per_hour": "fee"}
+	known := map[string]string{"name": "name_ko", "name.ko": "name_ko", "name.en": "name_en", "guide": "guide_ko", "guide.ko": "guide_ko", "guide.en": "guide_en", "fee_krw_per_hour": "fee",
+		"booking.link": "booking_link", "booking.phone": "booking_phone"}
 	if name, ok := known[x.Field]; ok {
 		x.Field = name
 	}

@@ -1,12 +1,15 @@
 package page
 
 import (
+	"math"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"time"
 
 	"gongbang/booking"
-	"gongbang/internal/fault"
+	"gongbang/web/edge"
 )
 
 // rulesView is a layer of the rules: a center's, or a machine's over it.
@@ -16,17 +19,18 @@ type rulesView struct {
 	Layer   booking.PolicyLayerView
 	Says    []ruleLine // what is in force now; of a machine
 	Coming  []comingLine
-	Undo    *Form
-	Kept    []string // keys that the fields can't hold: they stay as they are
-	Rows    []limitRow
+	Groups  []ruleGroup
 	From    string // when the change takes effect
 	Shown   []machineRules
+	rows    map[string][]int // as ruleInput has them
 }
 
-// comingLine is a change that was planned.
+// comingLine is a change that was planned, what it changes, and the way to take it back.
 type comingLine struct {
-	From string
-	JSON string
+	From     string
+	Machines []machineRules
+	Undo     *Form
+	no       int
 }
 
 // rulesOf begins the page of a layer: of the machine in the path, else of the center.
@@ -38,14 +42,29 @@ func (r *request) rulesOf() (*rulesView, error) {
 		}
 		v := &rulesView{adminView: m.adminView, Machine: m.Machine, Layer: r.catalog.MachineRules(m.Machine, r.now)}
 		v.Says = r.ruleLines(m.Machine, nil)
+		r.planned(v)
 		return v, nil
 	}
 	own, err := r.adminOf("admin.rules.title")
 	if err != nil {
 		return nil, err
 	}
-	return &rulesView{adminView: own, Layer: r.catalog.CenterRules(own.Center, r.now)}, nil
+	v := &rulesView{adminView: own, Layer: r.catalog.CenterRules(own.Center, r.now)}
+	r.planned(v)
+	return v, nil
 }
+
+// planned are the changes to come.
+func (r *request) planned(v *rulesView) {
+	for _, c := range v.Layer.Coming {
+		undo := r.form(v.path()+"/undo", &Field{Name: undoReason(c.No), Type: "text", Label: r.T("admin.rules.undo.why"), Lang: "ko", MaxLength: mostAddress, Required: true})
+		v.Coming = append(v.Coming, comingLine{From: r.staffWhen().Moment(c.EffectiveFrom), Machines: r.comingRules(v, c.EffectiveFrom),
+			Undo: undo.hide("no", strconv.Itoa(c.No)).versioned(v.Layer.Version, nil), no: c.No})
+	}
+}
+
+// undoReason names the field of each planned change: a page has several.
+func undoReason(no int) string { return "why" + strconv.Itoa(no) }
 
 func (v *rulesView) path() string {
 	if v.Machine != nil {
@@ -60,17 +79,7 @@ func (p *pages) adminRules(r *request) error {
 		return err
 	}
 	r.rulesForm(v, nil)
-	return r.rulesPage(http.StatusOK, v)
-}
-
-func (r *request) rulesPage(status int, v *rulesView) error {
-	for _, c := range v.Layer.Coming {
-		v.Coming = append(v.Coming, comingLine{r.staffWhen().Moment(c.EffectiveFrom), writeValues(c.Values)})
-	}
-	if len(v.Coming) > 0 {
-		v.Undo = r.form(v.path()+"/undo").versioned(v.Layer.Version, nil)
-	}
-	return r.page(status, "admin_rules", v)
+	return r.page(http.StatusOK, "admin_rules", v)
 }
 
 // adminSaveRules shows first what the rules would become, and saves them at the second press.
@@ -84,8 +93,8 @@ func (p *pages) adminSaveRules(r *request) error {
 		return err
 	}
 	r.rulesForm(v, sent)
-	draw := func(status int) error { return r.rulesPage(status, v) }
-	if sent.Get("step") == "ask" {
+	draw := func(status int) error { return r.page(status, "admin_rules", v) }
+	if sent.Get("step") == "ask" || sent.Get("more") != "" {
 		return draw(http.StatusOK)
 	}
 	values, from, err := r.rulesSent(v, sent)
@@ -98,7 +107,7 @@ func (p *pages) adminSaveRules(r *request) error {
 			v.From, v.Shown = r.staffWhen().Moment(out.From), r.machinesRules(out)
 		}
 	}
-	return r.show(&v.adminView, r.inJSON(v, sent, err), v.rulesField, draw, "note.admin_rules", v.path())
+	return r.show(&v.adminView, r.elsewhere(v, err), v.rulesField, draw, "note.admin_rules", v.path())
 }
 
 func (r *request) changeRules(v *rulesView, ch booking.PolicyChange) (*booking.OfferOutcome, error) {
@@ -108,8 +117,7 @@ func (r *request) changeRules(v *rulesView, ch booking.PolicyChange) (*booking.O
 	return r.p.Engine.ChangeCenterPolicy(r.ctx(), r.actor, v.Center.ID, ch)
 }
 
-// adminUndoRules takes the planned changes back: what is in force is said
-// again from now on, which takes the place of everything planned for later.
+// adminUndoRules takes a planned change back; a missing reason is asked for where it is missing.
 func (p *pages) adminUndoRules(r *request) error {
 	sent, err := r.sent()
 	if err != nil {
@@ -119,23 +127,30 @@ func (p *pages) adminUndoRules(r *request) error {
 	if err != nil {
 		return err
 	}
-	if len(v.Layer.Coming) == 0 {
-		return fault.ErrState
+	in := r.deskInput(sent)
+	no := in.number("no", 0, math.MaxInt32)
+	w := booking.PolicyWithdrawal{Version: in.version(), No: no, Reason: in.text(undoReason(no))}
+	err = r.withdrawRules(v, w)
+	at := slices.IndexFunc(v.Coming, func(l comingLine) bool { return l.no == no })
+	if f, bad := refused(err); bad && at >= 0 && len(f.Fields) > 0 {
+		r.rulesForm(v, nil)
+		v.Coming[at].Undo.refuse(r, badField(undoReason(no), "required", ""))
+		return r.page(edge.Status(f), "admin_rules", v)
 	}
-	d := booking.Deciding{Version: r.deskInput(sent).version(), Affected: "keep"}
-	if _, err := r.changeRules(v, booking.PolicyChange{Deciding: d, Values: valuesOf(v.Layer)}); err != nil {
+	if err != nil {
 		return err
 	}
 	r.note("note.admin_undone")
 	return r.see(v.path())
 }
 
-// valuesOf is what a layer says; a layer that says nothing has no values.
-func valuesOf(v booking.PolicyLayerView) booking.PolicyValues {
-	if v.Values == nil {
-		return booking.PolicyValues{}
+func (r *request) withdrawRules(v *rulesView, w booking.PolicyWithdrawal) (err error) {
+	if v.Machine != nil {
+		_, err = r.p.Engine.WithdrawPolicy(r.ctx(), r.actor, v.Machine.ID, w)
+		return err
 	}
-	return v.Values
+	_, err = r.p.Engine.WithdrawCenterPolicy(r.ctx(), r.actor, v.Center.ID, w)
+	return err
 }
 
 // nextOpening is when bookings open next at what the rules are for: of several machines the last one.
@@ -154,16 +169,9 @@ func (r *request) nextOpening(v *rulesView) time.Time {
 
 // rulesSent reads the new values of the layer and when they take effect; nil is now.
 func (r *request) rulesSent(v *rulesView, sent url.Values) (booking.PolicyValues, *time.Time, error) {
-	in := r.deskInput(sent)
-	var values booking.PolicyValues
-	if in.text("use_json") != "" {
-		values = in.jsonValues("json")
-	} else {
-		values = in.ruleValues(v.limitRows())
-		for _, key := range v.Kept {
-			values[key] = v.Layer.Values[key]
-		}
-	}
+	in := r.ruleInput(sent)
+	values := in.values()
+	v.rows = in.rows
 	var from *time.Time
 	if day := in.day("from_date", ""); day != "" {
 		if from = in.at("from_time", day); from == nil && in.text("from_time") == "" {

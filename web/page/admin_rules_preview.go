@@ -2,6 +2,7 @@ package page
 
 import (
 	"slices"
+	"time"
 
 	"gongbang/booking"
 )
@@ -53,18 +54,45 @@ func (r *request) machinesRules(out *booking.OfferOutcome) []machineRules {
 		if now, ok := r.catalog.Machine(m.Equipment.ID); ok {
 			ko, en = r.catalog.PolicyText(now)
 		}
-		x.Says = pairs(m.Ko, m.En, ko)
-		for _, line := range pairs(ko, en, m.Ko) {
-			if line.New {
-				x.Gone = append(x.Gone, line)
-			}
-		}
+		x.Says, x.Gone = pairs(m.Ko, m.En, ko), gone(pairs(ko, en, m.Ko))
 		for _, d := range m.Days {
 			x.Days = append(x.Days, r.ruleDay(d))
 		}
 		list = append(list, x)
 	}
 	return list
+}
+
+// comingRules are the machines whose sentences change at a moment to come.
+func (r *request) comingRules(v *rulesView, from time.Time) []machineRules {
+	var list []machineRules
+	for _, e := range v.Center.Equipment {
+		if v.Machine != nil && e != v.Machine || e.Retired {
+			continue
+		}
+		ko, en := r.catalog.PolicyText(e)
+		for _, c := range r.catalog.Coming(e, r.now) {
+			if c.From.Equal(from) {
+				list = append(list, machineRules{Machine: e, Says: news(pairs(c.Ko, c.En, ko)), Gone: gone(pairs(ko, en, c.Ko))})
+			}
+			ko, en = c.Ko, c.En
+		}
+	}
+	return list
+}
+
+// news are the lines that were not said before.
+func news(lines []ruleLine) []ruleLine {
+	return slices.DeleteFunc(lines, func(l ruleLine) bool { return !l.New })
+}
+
+// gone are lines of before, compared with those after: the ones that are no longer said.
+func gone(lines []ruleLine) []ruleLine {
+	lines = news(lines)
+	for i := range lines {
+		lines[i].New = false
+	}
+	return lines
 }
 
 func (r *request) ruleDay(d booking.DayAvailability) ruleDay {

@@ -1,26 +1,28 @@
 package page
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"maps"
 	"net/url"
-	"slices"
 	"strconv"
+	"strings"
 
 	"gongbang/booking"
 )
 
 // ruleNumbers are the rules that are one number.
-var ruleNumbers = []string{"slot_minutes", "min_minutes", "max_minutes", "buffer_minutes", "capacity"}
+var ruleNumbers = []string{"slot_minutes", "start_step_minutes", "min_minutes", "max_minutes", "buffer_minutes", "capacity"}
 
-// limitParts are the words of a limit, as a catalog file writes them.
-var limitParts = []string{"count", "per", "by", "over"}
-
-// ruleValues reads the fields as a catalog file writes them. What is empty is
+// ruleInput reads the fields as a catalog file writes them. What is empty is
 // left out, which inherits it; what a value may be, the service judges.
-func (d *deskInput) ruleValues(rows int) booking.PolicyValues {
+type ruleInput struct {
+	*deskInput
+	rows map[string][]int // of each list: the row in which each of its elements was written
+}
+
+func (r *request) ruleInput(sent url.Values) *ruleInput {
+	return &ruleInput{r.deskInput(sent), map[string][]int{}}
+}
+
+func (d *ruleInput) values() booking.PolicyValues {
 	v := document{}
 	for _, key := range ruleNumbers {
 		if d.text(key) != "" {
@@ -29,250 +31,264 @@ func (d *deskInput) ruleValues(rows int) booking.PolicyValues {
 	}
 	window := map[string]any{}
 	for _, end := range []string{"opens", "closes"} {
-		if w := d.before(end); w != nil {
+		if w := d.before("window." + end); w != nil {
 			window[end] = w
 		}
 	}
-	if len(window) > 0 {
-		v.set("window", window)
-	}
+	d.say(v, "window", window)
 	if w := d.before("cancel_until"); w != nil {
 		v.set("cancel_until", w)
 	}
 	if s := d.text("late_cancel"); s != "" {
 		v.set("late_cancel", s)
 	}
-	d.limits(v, rows)
+	d.limits(v)
 	d.certificate(v)
 	d.approval(v)
+	d.age(v)
 	d.checkIn(v)
+	d.noShow(v)
+	d.reminders(v)
+	d.lanes(v)
+	d.allocation(v)
+	hold := map[string]any{}
+	d.counts(hold, "hold.", "minutes", "extend_minutes", "extensions")
+	d.say(v, "hold", hold)
 	return booking.PolicyValues(v)
 }
 
+// say sets a value of parts, of which at least one is said.
+func (d *ruleInput) say(v document, key string, parts map[string]any) {
+	if len(parts) > 0 {
+		v.set(key, parts)
+	}
+}
+
+// counts and words take the fields that were answered.
+func (d *ruleInput) counts(into map[string]any, prefix string, keys ...string) {
+	for _, key := range keys {
+		if d.text(prefix+key) != "" {
+			into[key] = d.whole(prefix + key)
+		}
+	}
+}
+
+func (d *ruleInput) words(into map[string]any, prefix string, keys ...string) {
+	for _, key := range keys {
+		if s := d.text(prefix + key); s != "" {
+			into[key] = s
+		}
+	}
+}
+
+// mode is the word a rule was chosen by. Who writes values and chooses no word
+// is asked which one counts.
+func (d *ruleInput) mode(name string, below ...string) string {
+	word := d.text(name)
+	for _, field := range below {
+		if word == "" && d.text(field) != "" {
+			d.refuse(name, "admin_mode", "")
+			break
+		}
+	}
+	return word
+}
+
+// inRows are the fields of the rows of a list in which something is written.
+func (d *ruleInput) inRows(list string, parts ...string) (names []string) {
+	for i := range rowsOf(list, d.sent, false) {
+		name, said := rowName(list, i), false
+		for _, part := range parts {
+			said = said || d.text(name+"."+part) != ""
+		}
+		if said {
+			d.rows[list] = append(d.rows[list], i)
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// filled are the fields that make rows of a list count as written.
+func filled(rows []string, parts ...string) (names []string) {
+	for _, row := range rows {
+		for _, part := range parts {
+			names = append(names, row+"."+part)
+		}
+	}
+	return names
+}
+
 // before is a moment before a start; nil where none is given.
-func (d *deskInput) before(name string) map[string]any {
-	unit, n, at := d.text(name+"_unit"), d.text(name+"_n"), d.text(name+"_at")
+func (d *ruleInput) before(name string) map[string]any {
+	unit, n, at := d.text(name+".unit"), d.text(name), d.text(name+".at")
 	switch {
 	case unit == "" && n == "" && at == "":
 		return nil
 	case unit == "":
-		d.refuse(name+"_unit", "admin_unit", "")
+		d.refuse(name+".unit", "admin_unit", "")
 		return nil
 	}
-	w := map[string]any{unit + "_before": d.whole(name + "_n")}
+	w := map[string]any{unit + "_before": d.whole(name)}
 	if at != "" {
-		w["at"] = d.clock(name + "_at")
+		w["at"] = d.clock(name + ".at")
 	}
 	return w
 }
 
-func (d *deskInput) limits(v document, rows int) {
+// stretch is a length of days or months; nil where none is given.
+func (d *ruleInput) stretch(name string) map[string]int {
+	if d.text(name) == "" {
+		return nil
+	}
+	return map[string]int{d.text(name + ".unit"): d.whole(name)}
+}
+
+func (d *ruleInput) limits(v document) {
+	rows := d.inRows("limits", "max")
+	if d.mode("limits", filled(rows, "max")...) != "own" {
+		return
+	}
 	list := []map[string]any{}
-	for i := range rows {
-		prefix := limitPrefix(i)
-		if d.text(prefix+"max") == "" {
-			continue
-		}
-		row := map[string]any{"max": d.whole(prefix + "max")}
-		for _, part := range limitParts {
-			if s := d.text(prefix + part); s != "" {
-				row[part] = s
-			}
+	for _, name := range rows {
+		row := map[string]any{"max": d.whole(name + ".max")}
+		for _, w := range limitWords {
+			d.words(row, name+".", w.part)
 		}
 		list = append(list, row)
 	}
-	if d.text("limits") == "own" {
-		v.set("limits", list)
-	}
+	v.set("limits", list)
 }
 
-func limitPrefix(i int) string { return "limit" + strconv.Itoa(i) + "." }
-
-func (d *deskInput) certificate(v document) {
-	switch mode := d.text("certificate"); mode {
+func (d *ruleInput) certificate(v document) {
+	switch mode := d.mode("requires_certificate", "requires_certificate.key"); mode {
 	case "":
 	case "none":
 		v.set("requires_certificate", nil)
 	default:
-		if d.text("certificate_key") == "" {
-			d.refuse("certificate_key", "required", "")
-		}
-		v.set("requires_certificate", map[string]string{"key": d.text("certificate_key"), "if_missing": mode})
+		c := map[string]any{"if_missing": mode}
+		d.words(c, "requires_certificate.", "key")
+		v.set("requires_certificate", c)
 	}
 }
 
-func (d *deskInput) approval(v document) {
-	switch d.text("approval") {
+func (d *ruleInput) approval(v document) {
+	switch d.mode("approval", "approval.answer_within_hours") {
 	case "none":
 		v.set("approval", "none")
 	case "staff":
 		a := map[string]any{"by": "staff"}
-		if d.text("approval_hours") != "" {
-			a["answer_within_hours"] = d.whole("approval_hours")
-		}
+		d.counts(a, "approval.", "answer_within_hours")
 		v.set("approval", a)
 	}
 }
 
-func (d *deskInput) checkIn(v document) {
-	c := map[string]any{}
-	if d.text("check_opens") != "" {
-		c["opens_minutes_before"] = d.whole("check_opens")
-	}
-	switch d.text("grace") {
+func (d *ruleInput) age(v document) {
+	switch d.mode("age", "min_age") {
 	case "none":
-		c["grace_minutes"] = nil
-	case "minutes":
-		c["grace_minutes"] = d.whole("grace_minutes")
-	}
-	if s := d.text("check_auto"); s != "" {
-		c["auto"] = s
-	}
-	if len(c) > 0 {
-		v.set("check_in", c)
+		v.set("min_age", nil)
+	case "years":
+		v.set("min_age", d.whole("min_age"))
 	}
 }
 
-// jsonValues reads all values as a catalog file writes them.
-func (d *deskInput) jsonValues(name string) booking.PolicyValues {
-	var values booking.PolicyValues
-	dec := json.NewDecoder(bytes.NewReader([]byte(d.text(name))))
-	if err := dec.Decode(&values); err != nil || dec.More() || values == nil {
-		d.refuse(name, "admin_json", "")
-		return nil
+func (d *ruleInput) checkIn(v document) {
+	c := map[string]any{}
+	d.counts(c, "check_in.", "opens_minutes_before")
+	switch d.mode("grace", "check_in.grace_minutes") {
+	case "none":
+		c["grace_minutes"] = nil
+	case "minutes":
+		c["grace_minutes"] = d.whole("check_in.grace_minutes")
+	}
+	d.words(c, "check_in.", "auto")
+	d.say(v, "check_in", c)
+}
+
+func (d *ruleInput) reminders(v document) {
+	switch d.mode("reminders", "reminder_hours_before") {
+	case "none":
+		v.set("reminder_hours_before", []int{})
+	case "own":
+		list := []int{}
+		for _, s := range d.list("reminder_hours_before") {
+			n, err := strconv.Atoi(s)
+			if err != nil {
+				d.refuse("reminder_hours_before", "number", "")
+				return
+			}
+			list = append(list, n)
+		}
+		v.set("reminder_hours_before", list)
+	}
+}
+
+// list are values that are told apart by commas; at least one has to be there.
+func (d *ruleInput) list(name string) (values []string) {
+	for _, s := range strings.Split(d.text(name), ",") {
+		if s = strings.TrimSpace(s); s != "" {
+			values = append(values, s)
+		}
+	}
+	if len(values) == 0 {
+		d.refuse(name, "required", "")
 	}
 	return values
 }
 
-// writeValues writes values for people who read JSON.
-func writeValues(v booking.PolicyValues) string {
-	if len(v) == 0 {
-		return "{}"
+// times are times of day, written with or without spaces around the line.
+func (d *ruleInput) times(into map[string]any, name string) {
+	if d.text(name) == "" {
+		return
 	}
-	var b bytes.Buffer
-	raw, err := json.Marshal(v)
-	if err != nil || json.Indent(&b, raw, "", "  ") != nil {
-		return "{}"
+	list := d.list(name)
+	for i, s := range list {
+		list[i] = strings.NewReplacer(" ", "", "~", "-", "–", "-").Replace(s)
 	}
-	return b.String()
+	into["times"] = list
 }
 
-// written puts values into the fields of the form. What the fields can't hold
-// is left out; keptOf finds it.
-func written(v booking.PolicyValues) url.Values {
-	form := url.Values{}
-	plain := map[string]any{}
-	for key, raw := range v {
-		var value any
-		if json.Unmarshal(raw, &value) == nil {
-			plain[key] = value
+func (d *ruleInput) allocation(v document) {
+	const lottery = "allocation.lottery."
+	switch d.mode("allocation", lottery+"apply_until_days_before", lottery+"draw_days_before", lottery+"times") {
+	case "first_come":
+		v.set("allocation", "first_come")
+	case "lottery":
+		l := map[string]any{}
+		d.counts(l, lottery, "apply_until_days_before", "draw_days_before")
+		d.times(l, lottery+"times")
+		v.set("allocation", map[string]any{"lottery": l})
+	}
+}
+
+// lanes reads what is kept. A row without units, times, days and people is none.
+func (d *ruleInput) lanes(v document) {
+	rows := d.inRows("lanes", "units", "times", "weekdays", "admits", "due")
+	if d.mode("lanes", filled(rows, "units", "times", "weekdays", "admits", "due")...) != "own" {
+		return
+	}
+	list := []map[string]any{}
+	for _, name := range rows {
+		row := map[string]any{}
+		d.counts(row, name+".", "units")
+		d.times(row, name+".times")
+		if days := d.sent[name+".weekdays"]; len(days) > 0 {
+			row["weekdays"] = days
 		}
-	}
-	for _, key := range append([]string{"late_cancel"}, ruleNumbers...) {
-		put(form, key, plain[key])
-	}
-	window, _ := plain["window"].(map[string]any)
-	putBefore(form, "opens", window["opens"])
-	putBefore(form, "closes", window["closes"])
-	putBefore(form, "cancel_until", plain["cancel_until"])
-	putLimits(form, plain["limits"])
-	putCertificate(form, v, plain["requires_certificate"])
-	switch a := plain["approval"].(type) {
-	case string:
-		form.Set("approval", a)
-	case map[string]any:
-		put(form, "approval", a["by"])
-		put(form, "approval_hours", a["answer_within_hours"])
-	}
-	check, _ := plain["check_in"].(map[string]any)
-	put(form, "check_opens", check["opens_minutes_before"])
-	put(form, "check_auto", check["auto"])
-	if grace, ok := check["grace_minutes"]; ok && grace == nil {
-		form.Set("grace", "none")
-	} else if ok {
-		form.Set("grace", "minutes")
-		put(form, "grace_minutes", grace)
-	}
-	return form
-}
-
-func put(form url.Values, name string, value any) {
-	if value != nil {
-		form.Set(name, fmt.Sprint(value))
-	}
-}
-
-func putBefore(form url.Values, name string, value any) {
-	w, _ := value.(map[string]any)
-	for _, unit := range beforeUnits {
-		if n, ok := w[unit+"_before"]; ok {
-			form.Set(name+"_unit", unit)
-			put(form, name+"_n", n)
+		var admits []any
+		for _, who := range d.sent[name+".admits"] {
+			admits = append(admits, who)
 		}
-	}
-	put(form, name+"_at", w["at"])
-}
-
-var beforeUnits = []string{"months", "days", "hours", "minutes"}
-
-func putLimits(form url.Values, value any) {
-	list, ok := value.([]any)
-	if ok {
-		form.Set("limits", "own")
-	}
-	for i, x := range list {
-		row, _ := x.(map[string]any)
-		put(form, limitPrefix(i)+"max", row["max"])
-		for _, part := range limitParts {
-			put(form, limitPrefix(i)+part, row[part])
+		if d.text(name+".due") != "" {
+			admits = append(admits, map[string]int{"due_within_days": d.whole(name + ".due")})
 		}
-	}
-}
-
-func putCertificate(form url.Values, v booking.PolicyValues, value any) {
-	_, says := v["requires_certificate"]
-	switch c := value.(type) {
-	case nil:
-		if says {
-			form.Set("certificate", "none")
+		if len(admits) > 0 {
+			row["admits"] = admits
 		}
-	case string:
-		form.Set("certificate", "refuse")
-		form.Set("certificate_key", c)
-	case map[string]any:
-		form.Set("certificate", "refuse")
-		put(form, "certificate", c["if_missing"])
-		put(form, "certificate_key", c["key"])
-	}
-}
-
-// keptOf lists the keys that the fields can't hold: read back from the fields
-// they would be another rule.
-func (r *request) keptOf(v booking.PolicyValues, rows int) []string {
-	in := r.deskInput(written(v))
-	back := in.ruleValues(rows)
-	var kept []string
-	for _, key := range slices.Sorted(maps.Keys(v)) {
-		if !sameRule(key, v, back) {
-			kept = append(kept, key)
+		if w := d.before(name + ".released"); w != nil {
+			row["released"] = w
 		}
+		list = append(list, row)
 	}
-	return kept
-}
-
-// sameRule tells whether a key means the same in two layers, whoever runs the machine.
-func sameRule(key string, a, b booking.PolicyValues) bool {
-	if _, ok := b[key]; !ok {
-		return false
-	}
-	for _, mode := range []booking.Mode{booking.Self, booking.Operator} {
-		x, wrong := booking.EffectivePolicy(mode, booking.PolicyLayer{Values: booking.PolicyValues{key: a[key]}})
-		y, wrongToo := booking.EffectivePolicy(mode, booking.PolicyLayer{Values: booking.PolicyValues{key: b[key]}})
-		one, err := json.Marshal(x)
-		two, err2 := json.Marshal(y)
-		if err != nil || err2 != nil || !bytes.Equal(one, two) || len(wrong) != len(wrongToo) {
-			return false
-		}
-	}
-	return true
+	v.set("lanes", list)
 }

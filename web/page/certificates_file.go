@@ -21,10 +21,13 @@ type certificatesView struct {
 	Frame
 	Form  *Form
 	Wrong []fileLine
-	Keys  []Row // what the column key may hold
-	Count int   // how many would be noted
-	Save  *Form // nil: nothing was tried, or something is wrong
+	Keys  []Row         // what the column key may hold
+	Lines []plannedLine // what each line would do
+	Save  *Form         // nil: nothing was tried, or something is wrong
 }
+
+// plannedLine is what one line of the file gives to whom.
+type plannedLine struct{ Number, Name, Kind, Basis, Until, Where, Does string }
 
 // fileLine says what is wrong in one place of the file.
 type fileLine struct {
@@ -84,7 +87,7 @@ func (p *pages) importCertificates(r *request) error {
 		return err
 	}
 	v := r.certificatesView(sent.center, sent.csv)
-	n, err := p.People.ImportCertificates(r.ctx(), r.actor, sent.center, []byte(sent.csv), r.catalog.Zone, !sent.save)
+	planned, err := p.People.ImportCertificates(r.ctx(), r.actor, sent.center, []byte(sent.csv), r.catalog.Zone, !sent.save)
 	if f, ok := refused(err); ok {
 		r.fileWrong(v, f)
 		return r.page(edge.Status(f), "certificates", v)
@@ -96,8 +99,26 @@ func (p *pages) importCertificates(r *request) error {
 		r.note("note.certificates")
 		return r.see("/manage/certificates")
 	}
-	v.Count, v.Save = n, r.form("/manage/certificates").hide("csv", sent.csv).hide("center", sent.center).hide("save", "yes")
+	for _, c := range planned {
+		v.Lines = append(v.Lines, r.plannedLine(c))
+	}
+	v.Save = r.form("/manage/certificates").hide("csv", sent.csv).hide("center", sent.center).hide("save", "yes")
 	return r.page(http.StatusOK, "certificates", v)
+}
+
+func (r *request) plannedLine(c account.PlannedCertificate) plannedLine {
+	l := plannedLine{Number: strconv.Itoa(c.Line), Name: c.Who.Name.Reveal(), Kind: label(r.catalog.Categories, c.New.Key).In(r.lang), Basis: r.T("basis." + string(c.New.Basis)),
+		Until: r.T("me.papers.ever"), Where: r.T("people.everywhere"), Does: r.T("certificates.gives")}
+	if c.New.ValidUntil != nil {
+		l.Until = r.T("me.papers.until", r.staffWhen().Date(c.New.ValidUntil.Add(-1)))
+	}
+	if center, ok := r.catalog.Center(c.New.Center); ok {
+		l.Where = center.Name.In(r.lang)
+	}
+	if c.Ends {
+		l.Does = r.T("certificates.renews")
+	}
+	return l
 }
 
 // fileWrong tells every wrong line; what belongs to no line stands at the form.

@@ -84,8 +84,19 @@ func TestCertificatesFromAFile(t *testing.T) {
 	if code != 200 || !strings.Contains(body, "1건을 등록할 수 있습니다") || held() != 0 {
 		t.Fatalf("the trial answers %d, holds %d: %.900s", code, held(), body)
 	}
+	for _, want := range []string{`<th scope="row">2</th>`, "시*1", "2031. 12. 31.", "새로 등록합니다", "교육 이수"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the trial does not say %q: %.2500s", want, body)
+		}
+	}
+	if strings.Contains(body, "⟦") || strings.Contains(body, "시민1") {
+		t.Errorf("the trial: %.2500s", body)
+	}
 	if code, _ := upload(t, s, staff, "", url.Values{"csv": {good}, "save": {"yes"}}); code != 303 || held() != 1 {
 		t.Fatalf("saving answers %d, holds %d", code, held())
+	}
+	if _, body := upload(t, s, staff, good, nil); !strings.Contains(body, "지금 것은 끝납니다") {
+		t.Errorf("a second file does not say what ends: %.2500s", body)
 	}
 	if code, _ := upload(t, s, staff, "", url.Values{"csv": {"phone,key\n1,laser\n"}, "save": {"yes"}}); code != 422 || held() != 1 {
 		t.Errorf("a wrong file at the second press answers %d, holds %d", code, held())

@@ -12,6 +12,7 @@ func (p *pages) manageRoutes() []route {
 		{post, "/manage/people", account.Accounts, somewhere, "people", p.findPeople},
 		{get, "/manage/people/:id", account.Accounts, somewhere, "person", p.person},
 		{post, "/manage/people/:id/roles", account.Accounts, somewhere, "person_roles", p.saveRoles},
+		{post, "/manage/people/:id/groups", account.PeopleConfirm, somewhere, "person_groups", p.confirmGroup},
 		{post, "/manage/people/:id/revoke", account.PeopleConfirm, somewhere, "person_revoke", p.revokeCertificate},
 		{get, "/manage/certificates", account.PeopleConfirm, somewhere, "certificates", p.certificatesFile},
 		{post, "/manage/certificates", account.PeopleConfirm, somewhere, "certificates", p.importCertificates},

@@ -87,6 +87,48 @@ func TestCertificateIsRevoked(t *testing.T) {
 	}
 }
 
+// TestGroupIsConfirmed: who saw a proof notes it at the person's page.
+func TestGroupIsConfirmed(t *testing.T) {
+	s := pagetest.New(t)
+	admin, id := s.As(pagetest.Admin), s.Actor(pagetest.Citizen).ID
+	path := "/manage/people/" + id
+	c, err := s.Bookings.Catalog(t.Context())
+	noErr(t, err)
+	last := c.Groups[len(c.Groups)-1].ID
+	noErr(t, s.Accounts.DeclareGroup(t.Context(), s.Actor(pagetest.Citizen), last))
+	form := admin.Get(path).Is(200).Has("확인함으로 적기").Lacks("⟦").Form(path + "/groups")
+	if form.Get("group") != last {
+		t.Errorf("the group that was declared is not offered first: %v", form)
+	}
+	admin.Post(path+"/groups", with(form, "group", "kings")).Is(422).Has(`id="f-group-error"`)
+	admin.Post(path+"/groups", form).Follow().Is(200).Has("저장했습니다")
+	me, err := s.Accounts.Me(t.Context(), s.Actor(pagetest.Citizen))
+	if err != nil || len(me.Groups) != 1 || me.Groups[0].ConfirmedAt == nil {
+		t.Errorf("nothing is confirmed: %+v %v", me.Groups, err)
+	}
+	admin.Get("/manage/audit?subject=" + id).Is(200).Has("이용 자격을 확인했습니다")
+	noKorean(t, admin.Get("/en"+path).Is(200).Lacks("⟦"))
+	s.As(pagetest.Citizen).Post(path+"/groups", form).Is(403)
+}
+
+// TestAnotherName: who changes their name is called so everywhere at once,
+// masked as before, and the record says that it was changed.
+func TestAnotherName(t *testing.T) {
+	s := pagetest.New(t)
+	s.Book(pagetest.Citizen, pagetest.Laser, s.At(1, 11, 0), 1)
+	me := s.As(pagetest.Citizen)
+	page := me.Get("/me").Is(200).Has("이름, 연락처와 알림")
+	form := page.Form("/me/contact")
+	me.Post("/me/contact", with(form, "name", " ")).Is(422).Has(`id="f-name-error"`)
+	me.Post("/me/contact", with(form, "name", "홍길순")).Follow().Is(200).Has(`value="홍길순"`)
+	desk := s.As(pagetest.Staff)
+	board := "/desk/" + pagetest.Saha + "?date=2030-01-09"
+	desk.Get(board).Is(200).Has("홍*순").Lacks("홍길순", "시*1")
+	admin := s.As(pagetest.Admin)
+	admin.Get("/manage/people/" + s.Actor(pagetest.Citizen).ID).Is(200).Has("홍길순")
+	admin.Get("/manage/audit?subject=" + s.Actor(pagetest.Citizen).ID).Is(200).Has("이름이나 연락처를 바꿨습니다").Lacks("홍길순")
+}
+
 // TestFirmIsConfirmedAtTheDesk: staff read the number on the person's paper
 // and press once.
 func TestFirmIsConfirmedAtTheDesk(t *testing.T) {

@@ -3,9 +3,11 @@ package page
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"gongbang/account"
+	"gongbang/booking"
 	"gongbang/internal/fault"
 	"gongbang/internal/lang"
 	"gongbang/web/edge"
@@ -19,6 +21,7 @@ type personView struct {
 	Gone         bool // left: nothing of them is kept
 	Roles        *Form
 	Groups       []groupLine
+	Confirm      *Form // nil: every group is confirmed
 	Certificates []heldLine
 	Strikes      []Tab // the desks where points were given
 	Audit        string
@@ -58,7 +61,7 @@ func (r *request) personView(revoke string) (*personView, error) {
 	}
 	v.Rows = r.personRows(me)
 	v.Roles = r.roleForm(id, me.Account.Grants)
-	v.Groups = r.groupLines(me)
+	v.Groups, v.Confirm = r.groupLines(me), r.groupProofForm(id, me)
 	v.Certificates = r.heldLines(id, me, revoke)
 	v.Strikes, err = r.strikeDesks(id)
 	return v, err
@@ -123,6 +126,46 @@ func (p *pages) saveRoles(r *request) error {
 	}
 	_, err = p.People.PatchAccount(r.ctx(), r.actor, r.Param("id"), account.Patch{Roles: &grants})
 	return r.personSaved(err, "", func(v *personView) *Form { return v.Roles.fill(sent) })
+}
+
+// groupProofForm asks of which group a proof was seen; one that the person declared comes first.
+func (r *request) groupProofForm(id string, me account.Profile) *Form {
+	f := &Field{Name: "group", Type: "select", Label: r.T("person.groups.confirm"), Hint: r.T("person.groups.confirm.hint")}
+	for _, g := range r.catalog.Groups {
+		i := slices.IndexFunc(me.Groups, func(x account.Group) bool { return x.ID == g.ID })
+		if i >= 0 && me.Groups[i].ConfirmedAt != nil {
+			continue
+		}
+		o := Option{Value: g.ID, Label: g.Name.In(r.lang)}
+		if i >= 0 {
+			f.Options = slices.Insert(f.Options, 0, o)
+		} else {
+			f.Options = append(f.Options, o)
+		}
+	}
+	if len(f.Options) == 0 {
+		return nil
+	}
+	return r.form(personPath(id)+"/groups", f)
+}
+
+// confirmGroup notes that the proof of a group was seen.
+func (p *pages) confirmGroup(r *request) error {
+	sent, err := r.sent()
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(r.catalog.Groups, func(l booking.Label) bool { return l.ID == sent.Get("group") }) {
+		err = badField("group", "one_of", "")
+	} else {
+		_, err = p.People.ConfirmGroup(r.ctx(), r.actor, "", r.Param("id"), sent.Get("group"))
+	}
+	return r.personSaved(err, "", func(v *personView) *Form {
+		if v.Confirm == nil {
+			return r.form("")
+		}
+		return v.Confirm.fill(sent)
+	})
 }
 
 // heldLines are the person's certificates; one form to end one is open at a time.

@@ -101,6 +101,8 @@ type OfferEdits interface {
 	ChangeEquipment(ctx context.Context, actor account.Actor, id string, ch booking.PlaceChange) (*booking.OfferOutcome, error)
 	ChangeCenterPolicy(ctx context.Context, actor account.Actor, id string, ch booking.PolicyChange) (*booking.OfferOutcome, error)
 	ChangePolicy(ctx context.Context, actor account.Actor, id string, ch booking.PolicyChange) (*booking.OfferOutcome, error)
+	WithdrawCenterPolicy(ctx context.Context, actor account.Actor, id string, w booking.PolicyWithdrawal) (*booking.OfferOutcome, error)
+	WithdrawPolicy(ctx context.Context, actor account.Actor, id string, w booking.PolicyWithdrawal) (*booking.OfferOutcome, error)
 	SetHolidays(ctx context.Context, actor account.Actor, list []booking.Holiday, d booking.Deciding) (*booking.OfferOutcome, error)
 }
 
@@ -204,7 +206,7 @@ type Others interface {
 	ConfirmGroup(ctx context.Context, actor account.Actor, center, id, group string) (account.Group, error)
 	AddCertificate(ctx context.Context, actor account.Actor, center, id string, in account.NewCertificate) (account.Certificate, error)
 	RevokeCertificate(ctx context.Context, actor account.Actor, who, id, reason string) (account.Certificate, error)
-	ImportCertificates(ctx context.Context, actor account.Actor, center string, raw []byte, zone *time.Location, dry bool) (int, error)
+	ImportCertificates(ctx context.Context, actor account.Actor, center string, raw []byte, zone *time.Location, dry bool) ([]account.PlannedCertificate, error)
 }
 
 // Directory is the accounts as admins find and change them.

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -29,6 +30,7 @@ func (s *stage) rules() {
 	}
 	s.admin.want(t, http.StatusOK, "PUT", "/api/v1/equipment/press/policy", object{"policy": object{"max_minutes": 120}})
 	s.admin.want(t, http.StatusOK, "GET", "/api/v1/equipment/press/policy", nil)
+	s.takenBack("/api/v1/equipment/press/policy")
 	is := s.anon.want(t, http.StatusOK, "GET", "/api/v1/centers/away", nil)
 	s.admin.want(t, http.StatusOK, "PUT", "/api/v1/centers/away", object{"version": is.object["version"], "address": "시험로 2"})
 	s.admin.refused(t, 409, "stale", "PUT", "/api/v1/centers/away", object{"version": is.object["version"], "address": "시험로 3"})
@@ -50,4 +52,35 @@ func (s *stage) rules() {
 	}
 	s.staff.refused(t, 403, "forbidden", "DELETE", "/api/v1/closures/"+closed.text("id"), nil)
 	s.awayStaff.want(t, http.StatusNoContent, "DELETE", "/api/v1/closures/"+closed.text("id"), nil)
+}
+
+// takenBack: of two planned changes one is taken back, and the other one stays.
+func (s *stage) takenBack(path string) {
+	t := s.t
+	now := s.admin.want(t, http.StatusOK, "GET", path, nil).object["policy"]
+	for day := 40; day <= 50; day += 10 {
+		s.admin.want(t, http.StatusOK, "PUT", path, object{"policy": object{"max_minutes": 60}, "effective_from": stamp(s.hour(0, 0).AddDate(0, 0, day))})
+	}
+	coming := objects(s.admin.want(t, http.StatusOK, "GET", path, nil).object["coming"])
+	first, why := path+"/versions/"+fmt.Sprint(coming[0]["version"]), object{"reason": "의견을 더 듣기로 했습니다"}
+	s.manager.refused(t, 403, "forbidden", "DELETE", first, why)
+	left := s.admin.want(t, http.StatusOK, "DELETE", first, why)
+	if rest := objects(left.object["coming"]); len(rest) != 1 || rest[0]["effective_from"] != coming[1]["effective_from"] || fmt.Sprint(left.object["policy"]) != fmt.Sprint(now) {
+		t.Errorf("one of two changes was taken back: %s", left.raw)
+	}
+	s.admin.refused(t, 409, "state_conflict", "DELETE", first, why)
+	last := objects(left.object["coming"])[0]["version"]
+	s.admin.want(t, http.StatusOK, "DELETE", path+"/versions/"+fmt.Sprint(last), why)
+
+	of := strings.NewReplacer("equipment/press", "centers/away").Replace(path)
+	planned := objects(s.admin.want(t, http.StatusOK, "GET", of, nil).object["coming"])
+	left = s.admin.want(t, http.StatusOK, "DELETE", of+"/versions/"+fmt.Sprint(planned[0]["version"]), why)
+	if len(objects(left.object["coming"])) != 0 {
+		t.Errorf("the center's change was taken back: %s", left.raw)
+	}
+	for action, subject := range map[string]string{"equipment.policy_withdraw": "press", "center.policy_withdraw": "away"} {
+		if lines := s.admin.want(t, http.StatusOK, "GET", "/api/v1/audit?center=away&action="+action, nil).items(); len(lines) == 0 || lines[0]["subject"] != subject {
+			t.Errorf("audit of %s: %v", action, lines)
+		}
+	}
 }

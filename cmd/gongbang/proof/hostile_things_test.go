@@ -2,6 +2,7 @@ package proof
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -29,6 +30,8 @@ func (s *siege) parameter(o operation, name string) string {
 		return "ruled"
 	case edits && o.path == "/api/v1/equipment/{id}":
 		return "changed"
+	case name == "no":
+		return s.planned(strings.NewReplacer("{id}", s.parameter(o, "id"), "/versions/{no}", "").Replace(o.path))
 	case name == "center" || strings.HasPrefix(o.path, "/api/v1/centers"):
 		return "race"
 	case name == "oid":
@@ -114,6 +117,17 @@ func (s *siege) strike(asked bool) string {
 		s.post(who, "/api/v1/me/strikes/"+x.ID+"/review", object{"text": script})
 	}
 	return x.ID
+}
+
+// planned is the number of a change of the rules at a path that is far away.
+func (s *siege) planned(path string) string {
+	a, err := s.as(s.admin).try(s.t.Context(), "PUT", path, object{"policy": object{}, "effective_from": stamp(ahead(300, 0, 0))})
+	coming := objects(a.object["coming"])
+	if err != nil || len(coming) == 0 {
+		s.t.Errorf("no change to attack: %v %s", err, tail(string(a.raw), 400))
+		return "0"
+	}
+	return fmt.Sprint(coming[len(coming)-1]["version"])
 }
 
 // device is a fresh session, by the id that its owner ends it with.

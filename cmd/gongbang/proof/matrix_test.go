@@ -68,6 +68,8 @@ func TestWhoMayWhat(t *testing.T) {
 		},
 		Path: func(route, parameter string) string {
 			switch {
+			case parameter == "no":
+				return "1"
 			case parameter == "center" || strings.HasPrefix(route, "/centers"):
 				return "home"
 			case parameter == "cid":

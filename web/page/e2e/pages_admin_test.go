@@ -17,6 +17,12 @@ func adminPages() []row {
 		{name: "admin-machines", staff: true, shared: true, at: where(aManager, own("/machines"))},
 		{name: "admin-machine", staff: true, shared: true, at: where(aManager, of(""))},
 		{name: "admin-rules", staff: true, shared: true, at: where(aManager, of("/rules"))},
+		{name: "admin-rules-all", of: "admin-rules", staff: true, shared: true, at: where(aManager, of("/rules")), then: unfold},
+		{name: "admin-rules-wrong", of: "admin-rules", staff: true, shared: true, at: where(aManager, of("/rules")), then: func(b *tab) {
+			unfold(b)
+			b.fill("#f-steps-1-count", "3")
+			press(b)
+		}, status: 422},
 		{name: "admin-rules-preview", staff: true, shared: true, at: where(aManager, of("/rules")), then: press},
 		{name: "admin-rules-center", staff: true, shared: true, at: where(aManager, own("/rules"))},
 		{name: "admin-rules-center-preview", staff: true, shared: true, at: where(aManager, own("/rules")), then: press},
@@ -26,4 +32,9 @@ func adminPages() []row {
 		{name: "admin-desk-close", staff: true, shared: true, at: where(atDesk, desk("/close"))},
 		{name: "admin-desk-close-check", staff: true, shared: true, at: where(atDesk, desk("/close")), then: press},
 	}
+}
+
+// unfold opens everything that is folded up.
+func unfold(b *tab) {
+	eval[bool](b, `() => { for (const d of document.querySelectorAll("main details")) d.open = true; return true }`)
 }
