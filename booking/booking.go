@@ -51,7 +51,8 @@ type Details struct {
 	People        int        `json:"people"`
 	Attendee      *Attendee  `json:"attendee,omitempty"`
 	Job           *Job       `json:"job,omitempty"`
-	JobOf         string     `json:"job_of,omitempty"` // the booking whose job this one continues
+	JobOf         string     `json:"job_of,omitempty"`      // the booking whose job this one continues
+	JobWentOn     bool       `json:"job_went_on,omitempty"` // in a later booking, which the survey asks about
 	NeedsStaff    []string   `json:"needs_staff,omitempty"`
 	Declared      bool       `json:"declared,omitempty"`
 	OfAge         bool       `json:"of_age,omitempty"`  // said to be old enough

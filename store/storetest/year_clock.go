@@ -27,6 +27,16 @@ func (y *year) later(at time.Time, do func()) {
 	y.steps = slices.Insert(y.steps, i, yearStep{at, do})
 }
 
+// plan does what a person had in mind for a booking, unless that changed.
+func (y *year) plan(u *yearUse, at time.Time, do func()) {
+	round := u.round
+	y.later(at, func() {
+		if u.round == round {
+			do()
+		}
+	})
+}
+
 // live lets every day happen.
 func (y *year) live() {
 	y.ticked = y.Clock.Now()

@@ -72,7 +72,7 @@ func (r yearRules) unlike(t booking.Terms, start time.Time) string {
 	switch {
 	case !t.CancelUntil.Equal(r.cancelUntil(start)):
 		return fmt.Sprintf("cancel until %s", t.CancelUntil)
-	case t.CheckInUntil == nil || !t.CheckInUntil.Equal(r.graceEnd(start)):
+	case (t.CheckInUntil == nil) != (t.Mode == booking.Operator) || t.CheckInUntil != nil && !t.CheckInUntil.Equal(r.graceEnd(start)):
 		return fmt.Sprintf("grace until %v", t.CheckInUntil)
 	case !t.CheckInFrom.Equal(r.opensAt(start)):
 		return fmt.Sprintf("check-in from %s", t.CheckInFrom)

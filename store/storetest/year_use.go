@@ -130,7 +130,7 @@ func (y *year) free(u *yearUse, from, to time.Time) {
 		y.takeSpot(u.machine, slots[0])
 	}
 	rest := minTime(to, from.Truncate(time.Hour).Add(time.Hour)).Sub(from)
-	if from.Equal(now) && rest >= 20*time.Minute && rest < time.Hour && y.deskThere(now) && y.rnd.IntN(3) == 0 && u.machine != "m10" && !y.overran(u.machine, u.unit) {
+	if from.Equal(now) && rest >= 20*time.Minute && rest < time.Hour && y.deskThere(now) && y.rnd.IntN(3) == 0 && u.machine != "m10" && u.machine != staffRun && !y.overran(u.machine, u.unit) {
 		y.seat(u.machine, int(rest/time.Minute))
 	}
 }
