@@ -61,8 +61,10 @@ func (s *service) copy(t *testing.T) *service {
 	if err := os.CopyFS(folder, os.DirFS(s.data)); err != nil {
 		t.Fatal(err)
 	}
-	c := serviceAt(folder)
-	return c
+	if err := os.Chmod(filepath.Join(folder, "server.key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return serviceAt(folder)
 }
 
 func (k *killedImport) round(t *testing.T) {
