@@ -73,6 +73,7 @@ type Details struct {
 // Terms are the values promised when the booking was made; later rule changes do not reach back.
 type Terms struct {
 	CancelUntil   time.Time  `json:"cancel_until"`
+	Prolonged     bool       `json:"prolonged,omitempty"` // CancelUntil, because the service was down before it
 	LateCancel    LateCancel `json:"late_cancel"`
 	CheckInFrom   time.Time  `json:"check_in_from"`
 	CheckInUntil  *time.Time `json:"check_in_until,omitempty"` // end of grace; nil: no no-show

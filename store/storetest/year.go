@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -103,7 +104,7 @@ func Year(t *testing.T, open Opener, small, full int, rates ...float64) {
 		}
 	})
 	for _, what := range yearCases {
-		if met[what] == 0 && met["runs"] == len(rates) { // one rate alone may miss a case
+		if met[what] == 0 && met["runs"] == len(rates) && (scale(small, full) > 100 || !slices.Contains(yearRare, what)) { // one rate alone may miss a case
 			t.Errorf("nobody met: %s", what)
 		}
 	}
@@ -111,7 +112,10 @@ func Year(t *testing.T, open Opener, small, full int, rates ...float64) {
 
 // yearCases must each come up, else what is held above holds of nothing.
 var yearCases = []string{"booked", "came", "no-shows", "late cancels", "given up", "taken back", "suspended", "limit", "rejected", "offered", "spot", "walk-ins", "failed",
-	"not judged", "old rule", "differs", "outages", "moved by people", "late moves", "not moved", "handed over", "not handed over", "jobs", "late jobs", "continued", "collected", "not collected", "prolonged", "overdue", "closures", "given back", booking.BecameMoved, booking.BecameCancelled}
+	"not judged", "old rule", "differs", "outages", "moved by people", "late moves", "not moved", "handed over", "not handed over", "jobs", "late jobs", "continued", "collected", "not collected", "prolonged", "overdue", "closures", "given back", booking.BecameMoved, booking.BecameCancelled, "more time", "desk left"}
+
+// yearRare may be missed in a few weeks.
+var yearRare = []string{"more time", "desk left", "late moves", "not handed over"}
 
 func newYear(t *testing.T, open Opener, days int, misses float64) *year {
 	y := &year{Engine: NewEngine(t, open, nil), t: t, rnd: seeded(t), days: days, misses: misses, byID: map[string]*yearUse{},
@@ -162,6 +166,8 @@ func (y *year) print() {
 		len(y.lost), y.n[booking.BecameMoved], y.n[booking.BecameCancelled], y.n[booking.BecameEnded], y.n[booking.BecameShortened], y.n["not judged"])
 	y.t.Logf("people moved %d bookings, %d of them late, and handed %d to colleagues; %d moves and hand-overs were refused; %d jobs were received, %d of them promised anew, %d bookings made to go on with one, %d collected",
 		y.n["moved by people"], y.n["late moves"], y.n["handed over"], y.n["not moved"]+y.n["not handed over"], y.n["jobs"], y.n["late jobs"], y.n["continued"], y.n["collected"])
+	y.t.Logf("the desk had left before %d of those who did not come had to be there; the limit to cancel of %d was moved because the server was down, %d cancelled in time because of it",
+		y.n["desk left"], y.n["more time"], y.n["in time after all"])
 	y.t.Logf("judged by a rule that was no longer in force: %d, where the new one would have said otherwise: %d; %d messages, %d came twice out of the box because they failed",
 		y.n["old rule"], y.n["differs"], len(y.sent), y.n["failed"])
 }

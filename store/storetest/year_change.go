@@ -67,7 +67,7 @@ func (y *year) move(u *yearUse) {
 	old, known := *u, len(y.strikes[u.who])
 	was := y.now(u)
 	req.Version = was.Version
-	late := now.After(u.terms.cancelUntil(u.Start)) && now.After(u.confirmed.Add(10*time.Minute))
+	late := now.After(y.limit(u)) && now.After(u.confirmed.Add(10*time.Minute))
 	u.counts = false
 	v, err := y.Move(ctx, y.people[u.who], u.id, req)
 	done := y.fairly(u.who, req.Start, err)

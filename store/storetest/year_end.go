@@ -32,6 +32,12 @@ func (y *year) findings() (out []string) {
 		if unlike := u.terms.unlike(v.Details.Terms, u.Start); unlike != "" && !u.walkIn {
 			note("%s was promised rule %d and has %s", u.id, u.terms.no, unlike)
 		}
+		if v.Details.Terms.Prolonged {
+			y.n["more time"]++
+			if want := y.limit(u); !v.Details.Terms.CancelUntil.Equal(want) {
+				note("%s can be cancelled until %s, want %s", u.id, v.Details.Terms.CancelUntil, want)
+			}
+		}
 		if how := y.ended(u, v, actors[u.id]); how != "" {
 			note("%s on %s at %s: %s", u.id, u.machine, u.Start.In(Seoul), how)
 		}

@@ -184,11 +184,13 @@ func (y *year) arrival(u *yearUse, now time.Time) time.Time {
 	}
 }
 
-// cancelAt cancels; who wants to while the server is down does so before.
+// cancelAt cancels; who wants to while the server is down does so when it is back.
 func (y *year) cancelAt(u *yearUse, at time.Time) {
 	if y.down(at) {
 		day, _ := y.dayOf(at)
-		at = later(y.Clock.Now(), At(day, 13, 55))
+		if at = At(day, 16, 1+y.rnd.IntN(40)); !at.Before(u.Start) {
+			at = later(y.Clock.Now(), At(day, 13, 55))
+		}
 	}
 	y.plan(u, at, func() { y.cancel(u) })
 }
@@ -199,12 +201,16 @@ func (y *year) cancel(u *yearUse) {
 	if !u.standing || !now.Before(u.Start) {
 		return
 	}
-	late := now.After(u.terms.cancelUntil(u.Start)) && now.After(u.confirmed.Add(10*time.Minute))
+	plain := now.After(u.terms.cancelUntil(u.Start)) && now.After(u.confirmed.Add(10*time.Minute))
+	late := plain && now.After(y.limit(u))
+	if plain && !late {
+		y.n["in time after all"]++
+	}
 	y.oldRule(u, late != (now.After(y.eraAt(now).cancelUntil(u.Start)) && now.After(u.confirmed.Add(10*time.Minute))))
 	v, err := y.Cancel(context.Background(), y.people[u.who], u.id, booking.AttendRequest{})
 	y.must(err)
 	if v.Details.Late != late {
-		y.t.Errorf("%s was cancelled at %s, promised until %s: late %v", u.id, now, u.terms.cancelUntil(u.Start), v.Details.Late)
+		y.t.Errorf("%s was cancelled at %s, promised until %s: late %v", u.id, now, y.limit(u), v.Details.Late)
 	}
 	if late {
 		y.n["late cancels"]++
