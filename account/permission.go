@@ -53,6 +53,16 @@ func (a Actor) May(p Permission, center string) bool {
 	return false
 }
 
+// WorksAt tells whether the actor has a role at exactly this center's desk.
+func (a Actor) WorksAt(center string) bool {
+	for _, g := range a.Grants {
+		if center != "" && g.Center == center && covers(g, DeskWork) {
+			return true
+		}
+	}
+	return false
+}
+
 // MaySomewhere tells whether the actor may do p at any center at all.
 func (a Actor) MaySomewhere(p Permission) bool {
 	centers, all := a.Centers(p)

@@ -182,12 +182,14 @@ func (b *Booking) finish(ctx context.Context, tx Tx, verb Verb, t time.Time, cle
 func (b *Booking) surveyed(t time.Time) []account.Event {
 	if b.Details.Job != nil && b.Details.Job.State != JobCollected {
 		if b.SurveyAt == nil {
-			due := t.Add(jobSurveyDelay)
-			b.SurveyAt = &due
+			b.askLater(t)
 		}
 		return nil
 	}
 	b.SurveyAt = nil
+	if b.Details.JobWentOn {
+		return nil
+	}
 	return []account.Event{event("booking.completed", b, nil)}
 }
 

@@ -260,13 +260,14 @@ func (d draft) build(c *Catalog, now time.Time, needs []string) *Booking {
 	return b
 }
 
-// place gives the booking a time on a machine, with the terms of today.
-// A reminder whose moment has passed already is not wanted.
+// place gives the booking a time on a machine, under the rules it was made
+// under: also one that moves keeps what was promised. A reminder whose moment
+// has passed already is not wanted.
 func (b *Booking) place(c *Catalog, e *Equipment, i Interval, now time.Time) {
 	b.EquipmentID, b.CenterID = e.ID, e.Center.ID
 	b.Start, b.End = i.Start.UTC(), i.End.UTC()
 	b.BusyUntil = b.End.Add(e.Policy.buffer())
-	b.Details.Terms = e.terms(c, i)
+	b.Details.Terms = e.terms(c, i, b.CreatedAt)
 	b.schedule(c.Zone, func(r reminder) bool { return r.at.After(now) })
 }
 
@@ -299,15 +300,20 @@ func answerBy(c *Catalog, e *Equipment, start, now time.Time) time.Time {
 	return by
 }
 
-// terms are what is promised for a time on this machine.
-func (e *Equipment) terms(c *Catalog, i Interval) Terms {
-	t := Terms{
-		CancelUntil: e.Policy.CancelUntil.Before(i.Start, c.Zone), LateCancel: e.Policy.LateCancel,
-		CheckInFrom:   i.Start.Add(-time.Duration(e.Policy.CheckIn.OpensMinutesBefore) * time.Minute),
-		BufferMinutes: e.Policy.BufferMinutes, Mode: e.Mode, AutoNoShow: e.Policy.CheckIn.Auto,
-		NoShow: e.Policy.NoShow, Reminders: e.Policy.Reminders,
+// terms are what is promised for a time on this machine to a booking that was
+// made at some moment. The cleaning time is today's: it is the next user's.
+func (e *Equipment) terms(c *Catalog, i Interval, made time.Time) Terms {
+	p := e.Policy
+	if !c.Holds(made) {
+		p = e.policyAt(made)
 	}
-	if g := e.Policy.CheckIn.GraceMinutes; g != nil {
+	t := Terms{
+		CancelUntil: p.CancelUntil.Before(i.Start, c.Zone), LateCancel: p.LateCancel,
+		CheckInFrom:   i.Start.Add(-time.Duration(p.CheckIn.OpensMinutesBefore) * time.Minute),
+		BufferMinutes: e.Policy.BufferMinutes, Mode: e.Mode, AutoNoShow: p.CheckIn.Auto,
+		NoShow: p.NoShow, Reminders: p.Reminders,
+	}
+	if g := p.CheckIn.GraceMinutes; g != nil {
 		until := i.Start.Add(time.Duration(*g) * time.Minute)
 		t.CheckInUntil = &until
 	}

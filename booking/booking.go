@@ -51,7 +51,8 @@ type Details struct {
 	People        int        `json:"people"`
 	Attendee      *Attendee  `json:"attendee,omitempty"`
 	Job           *Job       `json:"job,omitempty"`
-	JobOf         string     `json:"job_of,omitempty"` // the booking whose job this one continues
+	JobOf         string     `json:"job_of,omitempty"`      // the booking whose job this one continues
+	JobWentOn     bool       `json:"job_went_on,omitempty"` // in a later booking, which the survey asks about
 	NeedsStaff    []string   `json:"needs_staff,omitempty"`
 	Declared      bool       `json:"declared,omitempty"`
 	OfAge         bool       `json:"of_age,omitempty"`  // said to be old enough
@@ -72,6 +73,7 @@ type Details struct {
 // Terms are the values promised when the booking was made; later rule changes do not reach back.
 type Terms struct {
 	CancelUntil   time.Time  `json:"cancel_until"`
+	Prolonged     bool       `json:"prolonged,omitempty"` // CancelUntil, because the service was down before it
 	LateCancel    LateCancel `json:"late_cancel"`
 	CheckInFrom   time.Time  `json:"check_in_from"`
 	CheckInUntil  *time.Time `json:"check_in_until,omitempty"` // end of grace; nil: no no-show

@@ -51,10 +51,11 @@ func (d *deskMinutes) fresh(center string, now time.Time) bool {
 	return true
 }
 
-// sawDesk notes that the center's desk is active. The no-show job judges only
-// where it was; a lost note can only spare somebody a no-show.
+// sawDesk notes that the center's desk is active: somebody of that very center
+// did something there. Who looks after every center may sit anywhere. The
+// no-show job judges only where it was; a lost note can only spare somebody a no-show.
 func (s *Service) sawDesk(ctx context.Context, actor account.Actor, center string) {
-	if actor.Job != "" || !actor.May(account.DeskWork, center) || !s.desk.fresh(center, s.now()) {
+	if actor.Job != "" || !actor.WorksAt(center) || !s.desk.fresh(center, s.now()) {
 		return
 	}
 	_, _ = do(ctx, s.Store, func(ctx context.Context, tx Tx) (bool, error) { return true, tx.Seen(ctx, center) })

@@ -91,9 +91,9 @@ func (s *Service) RejectDue(ctx context.Context) (int, error) {
 }
 
 // NoShowDue gives up bookings whose grace is over, but only where the center's
-// desk was active between the opening of the check-in window and the end of
-// grace, and no tick was missed in it: nobody is punished for an absent desk
-// or a stopped server. Everything else waits on the desk's list.
+// desk was active within the grace, and no tick was missed since the check-in
+// opened: nobody is punished for a desk that was absent, or left before they
+// had to be there, or for a stopped server. Everything else waits on the desk's list.
 func (s *Service) NoShowDue(ctx context.Context) (int, error) {
 	now := s.now()
 	q := ListQuery{Statuses: []Status{Confirmed}, From: now.Add(-longest), To: now.Add(time.Millisecond)}
@@ -102,7 +102,8 @@ func (s *Service) NoShowDue(ctx context.Context) (int, error) {
 		if b.Status != Confirmed || t.CheckInUntil == nil || tx.Now().Before(*t.CheckInUntil) || b.Details.ArrivedAt != nil || t.AutoNoShow == Never || !tx.Now().Before(b.End) {
 			return "", nil, nil
 		}
-		seen, ticked, err := tx.DeskSeen(ctx, b.CenterID, Interval{t.CheckInFrom, *t.CheckInUntil})
+		grace := Interval{b.Start, later(*t.CheckInUntil, b.Start.Add(time.Minute))} // without grace: the minute of the start
+		seen, ticked, err := tx.DeskSeen(ctx, b.CenterID, grace, Interval{t.CheckInFrom, *t.CheckInUntil})
 		if err != nil || !ticked || !seen && t.AutoNoShow != Always {
 			return "", nil, err
 		}

@@ -59,8 +59,8 @@ func (b *Booking) changeJob(ctx context.Context, tx Tx, req JobChange) ([]accoun
 		j.PromisedAt = &p
 	}
 	if req.State == JobReady && from != to {
-		due := now.Add(jobSurveyDelay)
-		j.ReadyAt, b.SurveyAt = &now, &due
+		j.ReadyAt = &now
+		b.askLater(now)
 	}
 	b.Details.Job = &j
 	events, err := b.jobStep(ctx, tx, req.State, now)
@@ -148,7 +148,7 @@ func (s *Service) continueJob(ctx context.Context, tx Tx, actor account.Actor, b
 	if err := s.occupy(ctx, tx, f, next, "", placing{prefer: b.Unit}); err != nil {
 		return nil, err
 	}
-	b.SurveyAt = nil // the last booking of the job is asked about, not this one
+	b.SurveyAt, b.Details.JobWentOn = nil, true // the last booking of the job is asked about, not this one
 	if err := tx.Update(ctx, b, b.Status); err != nil {
 		return nil, err
 	}
@@ -159,6 +159,13 @@ func (s *Service) continueJob(ctx context.Context, tx Tx, actor account.Actor, b
 	}
 	return &made{booking: next, catalog: f.Catalog, person: &Person{ID: p.ID, Name: p.Name, Phone: p.Phone}},
 		tx.Trace(ctx, entry(actor, "booking.continue", next, ""), event("booking.confirmed", next, nil))
+}
+
+// askLater lets the survey ask some days after t, if the job ends with this booking.
+func (b *Booking) askLater(t time.Time) {
+	if due := t.Add(jobSurveyDelay); !b.Details.JobWentOn {
+		b.SurveyAt = &due
+	}
 }
 
 // root is the first booking of the job.

@@ -43,9 +43,12 @@ type Finder interface {
 	// bookings and outages, by unit and start.
 	Busy(ctx context.Context, equipment []string, i Interval) ([]Span, error)
 	Outages(ctx context.Context, q OutageQuery) ([]*Outage, error)
-	// DeskSeen tells whether the center's desk was active inside the interval
-	// and whether every minute of it had a tick.
-	DeskSeen(ctx context.Context, center string, i Interval) (seen, ticked bool, err error)
+	// DeskSeen tells whether the center's desk was active inside the grace, and
+	// whether every minute of the whole time, in which somebody could have come, had a tick.
+	DeskSeen(ctx context.Context, center string, grace, whole Interval) (seen, ticked bool, err error)
+	// Ticks lists the minutes in which the service ran since an instant, and the
+	// last one before it; at most 200.
+	Ticks(ctx context.Context, since time.Time) ([]time.Time, error)
 	// Unreached lists bookings of the center whose messages were given up, newest first.
 	Unreached(ctx context.Context, center string, limit int) ([]string, error)
 }

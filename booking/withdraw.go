@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"gongbang/account"
@@ -167,6 +168,28 @@ func (s *Service) toldBefore(ctx context.Context, actor account.Actor, subject s
 		return s.showAffected(ctx, r, actor, c, out)
 	})
 	return out, err
+}
+
+// WithdrawImported looks after bookings that a catalog which was just written
+// in this transaction breaks: what is hit is cancelled, and what runs ends when
+// the machine is no longer offered. reason is what people read.
+func (s *Service) WithdrawImported(ctx context.Context, tx Tx, ids []string, reason string) error {
+	c, err := tx.Catalog(ctx)
+	if err != nil {
+		return err
+	}
+	broken := map[string]bool{}
+	for _, id := range ids {
+		broken[id] = true
+	}
+	hit, err := s.standing(ctx, tx, ListQuery{}, func(b *Booking) bool { return broken[b.ID] })
+	if err != nil {
+		return err
+	}
+	w := withdrawal{subject: "catalog/" + strconv.FormatInt(c.Revision, 10), action: "catalog.withdraw", reason: reason,
+		until: func(b *Booking) time.Time { return c.openUntil(b.EquipmentID, tx.Now()) }}
+	_, err = s.withdraw(ctx, tx, account.System("import"), c, w, hit)
+	return err
 }
 
 // CancelByCenter ends a booking that can't stand because of what the center

@@ -194,6 +194,7 @@ func (w *work) NoShowDue(context.Context) (int, error)     { return w.drain("boo
 func (w *work) CompleteDue(context.Context) (int, error)   { return w.drain("booking.complete") }
 func (w *work) RejectDue(context.Context) (int, error)     { return w.drain("booking.reject_unanswered") }
 func (w *work) OutageDue(context.Context) (int, error)     { return w.drain("booking.outage") }
+func (w *work) ProlongDue(context.Context) (int, error)    { return w.drain("booking.prolong") }
 func (w *work) JobSurveyDue(context.Context) (int, error)  { return w.drain("booking.job_survey") }
 func (w *work) ReminderDue(context.Context) (int, error)   { return w.drain("booking.remind") }
 func (w *work) SendDue(context.Context) (int, error)       { return w.drain("survey.send") }

@@ -33,6 +33,7 @@ type dated struct {
 // drains and calendarJobs are the table of every job.
 var drains = []drain{
 	{Outboxing, 5 * time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Delivery.Run }},
+	{"booking.prolong", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.ProlongDue }},
 	{"booking.no_show", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.NoShowDue }},
 	{"booking.complete", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.CompleteDue }},
 	{"booking.reject_unanswered", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Engine.RejectDue }},

@@ -96,6 +96,8 @@ type Engine interface {
 	RejectDue(ctx context.Context) (int, error)
 	// OutageDue looks after whom an overdue repair comes to hit.
 	OutageDue(ctx context.Context) (int, error)
+	// ProlongDue gives people back the time to cancel that an outage of the service took.
+	ProlongDue(ctx context.Context) (int, error)
 	// JobSurveyDue finishes staff-run jobs that lie ready for two days.
 	JobSurveyDue(ctx context.Context) (int, error)
 	// ReminderDue hands out the reminders before a start.

@@ -68,15 +68,25 @@ func (t bookingTx) Seen(ctx context.Context, center string) error {
 	return err
 }
 
-// DeskSeen implements booking.Finder. The interval is taken minute by minute;
-// each of them must have a tick for ticked.
-func (t bookingTx) DeskSeen(ctx context.Context, center string, i booking.Interval) (seen, ticked bool, err error) {
-	from, to := ms(i.Start.Truncate(time.Minute)), ms(i.End)
+// DeskSeen implements booking.Finder. The times are taken minute by minute;
+// each of the whole must have a tick for ticked.
+func (t bookingTx) DeskSeen(ctx context.Context, center string, grace, whole booking.Interval) (seen, ticked bool, err error) {
+	from, to := ms(whole.Start.Truncate(time.Minute)), ms(whole.End)
 	var desk, ticks int64
 	err = t.tx.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM desk_seen WHERE center_id = $1 AND minute >= $2 AND minute < $3),
-		(SELECT COUNT(*) FROM tick WHERE minute >= $2 AND minute < $3)`, center, from, to).Scan(&desk, &ticks)
+		(SELECT COUNT(*) FROM tick WHERE minute >= $4 AND minute < $5)`, center, ms(grace.Start.Truncate(time.Minute)), ms(grace.End), from, to).Scan(&desk, &ticks)
 	want := (to - from + int64(time.Minute/time.Millisecond) - 1) / int64(time.Minute/time.Millisecond)
 	return desk > 0, ticks >= want, err
+}
+
+// Ticks implements booking.Finder.
+func (t bookingTx) Ticks(ctx context.Context, since time.Time) ([]time.Time, error) {
+	rows, err := t.tx.Query(ctx, `SELECT minute FROM tick WHERE minute >= COALESCE((SELECT MAX(minute) FROM tick WHERE minute < $1), 0) ORDER BY minute LIMIT 200`, ms(since))
+	return all(rows, err, func(r *sql.Rows) (time.Time, error) {
+		var minute int64
+		err := r.Scan(&minute)
+		return at(minute), err
+	})
 }
 
 // Unreached implements booking.Finder.

@@ -35,7 +35,7 @@ func (e *RefusedCatalogError) Error() string { return listProblems(e.Problems) }
 // can't by the new one. A unit with bookings can't be taken away at all.
 func affectedBookings(ctx context.Context, tx *Tx, before, after *booking.Catalog) ([]AffectedBooking, error) {
 	rows, err := tx.Query(ctx, `SELECT id, code, equipment_id, center_id, unit, starts_at, ends_at FROM booking
-		WHERE occupies = 1 AND ends_at > $1 ORDER BY starts_at, id LIMIT $2`, ms(tx.Now()), mostRows)
+		WHERE occupies = 1 AND status IN ('pending', 'offered', 'confirmed', 'checked_in') AND ends_at > $1 ORDER BY starts_at, id LIMIT $2`, ms(tx.Now()), mostRows)
 	list, err := all(rows, err, scanAffected)
 	if err != nil {
 		return nil, err

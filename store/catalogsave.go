@@ -23,9 +23,10 @@ type SavedCatalog struct {
 // SaveCatalog makes a file that ReadCatalog found right the catalog in force,
 // all or nothing. What is gone from the file is retired; the same file again
 // changes nothing. affected is "" (an *AffectedError when bookings would be
-// broken), "keep" or "cancel": the list is handed back, and cancelling them
-// is the engine's work.
-func SaveCatalog(ctx context.Context, db *DB, file *booking.CatalogFile, affected string) (SavedCatalog, error) {
+// broken), "keep" or "cancel". Cancelling is the engine's work: withdraw does
+// it in the same transaction, so that a process that ends in the middle leaves
+// nothing half told; nil leaves the bookings alone.
+func SaveCatalog(ctx context.Context, db *DB, file *booking.CatalogFile, affected string, withdraw Withdraw) (SavedCatalog, error) {
 	if affected != "" && affected != "keep" && affected != "cancel" {
 		return SavedCatalog{}, fault.BadField("affected", "one_of", "keep, cancel")
 	}
@@ -37,9 +38,21 @@ func SaveCatalog(ctx context.Context, db *DB, file *booking.CatalogFile, affecte
 		if err != nil {
 			return SavedCatalog{}, err
 		}
-		return saveOver(ctx, tx, old, file, affected)
+		saved, err := saveOver(ctx, tx, old, file, affected)
+		if err != nil || withdraw == nil || affected != "cancel" || len(saved.Affected) == 0 {
+			return saved, err
+		}
+		ids := make([]string, len(saved.Affected))
+		for i, b := range saved.Affected {
+			ids[i] = b.ID
+		}
+		return saved, withdraw(ctx, bookingTx{tx, &CatalogCache{}}, ids)
 	})
 }
+
+// Withdraw looks after the bookings that a new catalog breaks; it is
+// booking.Service.WithdrawImported.
+type Withdraw func(ctx context.Context, tx booking.Tx, ids []string) error
 
 func saveOver(ctx context.Context, tx *Tx, old *kept, file *booking.CatalogFile, affected string) (SavedCatalog, error) {
 	m := mergeCatalog(old, file, tx.Now())

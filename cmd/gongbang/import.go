@@ -8,9 +8,7 @@ import (
 	"io"
 	"os"
 
-	"gongbang/account"
 	"gongbang/booking"
-	"gongbang/internal/fault"
 	"gongbang/store"
 )
 
@@ -41,7 +39,7 @@ func runImport(ctx context.Context, c call) error {
 		return err
 	}
 	defer a.close()
-	saved, err := store.SaveCatalog(ctx, a.db, file, affected)
+	saved, err := store.SaveCatalog(ctx, a.db, file, affected, a.withdraw)
 	var touched *store.AffectedError
 	var refused *store.RefusedCatalogError
 	switch {
@@ -54,7 +52,7 @@ func runImport(ctx context.Context, c call) error {
 	case err != nil:
 		return err
 	}
-	return a.tellImport(ctx, c, saved, affected)
+	return tellImport(c, saved, affected)
 }
 
 // parseImport takes the flag before or behind the file, as people type it.
@@ -97,8 +95,8 @@ func tellAffected(out io.Writer, list []store.AffectedBooking) {
 	}
 }
 
-// tellImport says what the import did and looks after the bookings it hit.
-func (a *app) tellImport(ctx context.Context, c call, saved store.SavedCatalog, affected string) error {
+// tellImport says what the import did.
+func tellImport(c call, saved store.SavedCatalog, affected string) error {
 	for _, w := range saved.Warnings {
 		fmt.Fprintf(c.errOut, "warning: %s\n", w)
 	}
@@ -115,28 +113,13 @@ func (a *app) tellImport(ctx context.Context, c call, saved store.SavedCatalog, 
 	}
 	fmt.Fprintf(c.out, "affected bookings (%s): %d\n", affected, len(saved.Affected))
 	tellAffected(c.out, saved.Affected)
-	if affected != cancelAffected {
-		return nil
-	}
-	return a.cancelAffected(ctx, saved.Affected)
+	return nil
 }
-
-// importer stands for the operator at every desk: the new catalog is the
-// center's own doing.
-var importer = account.Actor{ID: "cli", Grants: []account.Grant{{Role: account.Admin}}}
 
 // catalogChanged is the reason that people read.
 const catalogChanged = "센터의 운영 정보가 바뀌어 취소되었습니다. (The center's offer changed.)"
 
-// cancelAffected ends the bookings one by one; what somebody else ended
-// meanwhile is no error.
-func (a *app) cancelAffected(ctx context.Context, list []store.AffectedBooking) error {
-	var errs []error
-	for _, b := range list {
-		_, err := a.bookings.CancelByCenter(ctx, importer, b.ID, catalogChanged)
-		if err != nil && !errors.Is(err, fault.ErrState) {
-			errs = append(errs, fmt.Errorf("%s: %w", b.Code, err))
-		}
-	}
-	return errors.Join(errs...)
+// withdraw cancels what the new catalog breaks, inside the import's own transaction.
+func (a *app) withdraw(ctx context.Context, tx booking.Tx, ids []string) error {
+	return a.bookings.WithdrawImported(ctx, tx, ids, catalogChanged)
 }

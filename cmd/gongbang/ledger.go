@@ -14,6 +14,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"gongbang/account"
 	"gongbang/booking"
 )
 
@@ -46,6 +47,10 @@ var ledgerColumns = map[string]string{
 	"phone": "phone", "전화": "phone", "전화번호": "phone", "name": "name", "이름": "name", "equipment": "equipment", "장비": "equipment",
 	"unit": "unit", "호기": "unit", "start": "start", "시작": "start", "end": "end", "끝": "end", "종료": "end", "note": "note", "메모": "note",
 }
+
+// importer stands for the operator at every desk: what a file brings is the
+// center's own doing.
+var importer = account.Actor{ID: "cli", Grants: []account.Grant{{Role: account.Admin}}}
 
 func runImportBookings(ctx context.Context, c call) error {
 	path, dry := "", false

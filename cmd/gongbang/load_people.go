@@ -113,6 +113,6 @@ func importBytes(ctx context.Context, db *store.DB, doc []byte) error {
 	if len(problems) > 0 {
 		return fmt.Errorf("the catalog that ships with the program is refused: %s", problems[0])
 	}
-	_, err := store.SaveCatalog(ctx, db, file, keepAffected)
+	_, err := store.SaveCatalog(ctx, db, file, keepAffected, nil)
 	return err
 }

@@ -71,7 +71,20 @@ func noShowNeedsDesk(t *testing.T, e *Engine) {
 	if n, err := e.NoShowDue(ctx); n != 0 || err != nil {
 		t.Fatalf("judged %d with nobody at the desk: %v", n, err)
 	}
-	e.Clock.Set(At(0, 11, 50))
+	e.Clock.Set(At(0, 10, 55))
+	left := e.MustBook(t, e.Citizen(t, 5), Want("row", At(0, 11, 0), 60))
+	if _, err := e.Today(ctx, e.Staff, "c", ""); err != nil { // the desk is there, and leaves before eleven
+		t.Fatal(err)
+	}
+	e.Clock.Set(At(0, 11, 5))
+	if _, err := e.Today(ctx, account.Actor{ID: "admin-1", Grants: []account.Grant{{Role: account.Admin}}}, "c", ""); err != nil { // who looks after every center may sit anywhere
+		t.Fatal(err)
+	}
+	e.Clock.Set(At(0, 11, 16))
+	if n, err := e.NoShowDue(ctx); n != 0 || err != nil {
+		t.Fatalf("judged %d though the desk left before they had to be there: %v", n, err)
+	}
+	e.Clock.Set(At(0, 12, 1))
 	if _, err := e.Today(ctx, e.Staff, "c", ""); err != nil { // the desk is there
 		t.Fatal(err)
 	}
@@ -86,15 +99,15 @@ func noShowNeedsDesk(t *testing.T, e *Engine) {
 	if n, err := e.NoShowDue(ctx); n != 1 || err != nil {
 		t.Fatal(n, err)
 	}
-	for id, want := range map[string]booking.Status{absent.ID: booking.Confirmed, seen.ID: booking.NoShow, arrived.ID: booking.Confirmed} {
+	for id, want := range map[string]booking.Status{absent.ID: booking.Confirmed, left.ID: booking.Confirmed, seen.ID: booking.NoShow, arrived.ID: booking.Confirmed} {
 		if v, _ := e.Get(ctx, e.Staff, id); v.Status != want {
 			t.Errorf("%s: %s, want %s", id, v.Status, want)
 		}
 	}
 	// A tick was missed in the window: the server was down, nobody is judged.
 	missed := e.MustBook(t, e.Citizen(t, 4), Want("row", At(0, 15, 0), 60))
-	e.tick(t, At(0, 14, 30), At(0, 14, 50))
-	e.Clock.Set(At(0, 14, 45))
+	e.tick(t, At(0, 14, 50), At(0, 15, 30))
+	e.Clock.Set(At(0, 15, 1))
 	if _, err := e.Today(ctx, e.Staff, "c", ""); err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +128,7 @@ func manyBefore(t *testing.T, e *Engine) {
 	}
 	last := e.MustBook(t, e.Citizen(t, 100), Want("one", At(0, 12, 0), 60))
 	e.tick(t, At(0, 9, 0), At(0, 14, 0))
-	e.Clock.Set(At(0, 11, 50))
+	e.Clock.Set(At(0, 12, 5))
 	if _, err := e.Today(ctx, e.Staff, "c", ""); err != nil {
 		t.Fatal(err)
 	}
@@ -125,6 +138,51 @@ func manyBefore(t *testing.T, e *Engine) {
 	}
 	if v, _ := e.Get(ctx, e.Staff, last.ID); v.Status != booking.NoShow {
 		t.Fatal(v.Status)
+	}
+}
+
+// downBeforeTheLimit: the service was down from 14:00 to 14:40. Who would have
+// had to cancel until then, or in the hour after, has that hour.
+func downBeforeTheLimit(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	want := map[string]time.Time{} // two hours before the start, by the rules
+	book := func(n, hour, minute int, until time.Time) string {
+		v := e.MustBook(t, e.Citizen(t, n), Want("row", At(0, hour, minute), 60))
+		want[v.ID] = until
+		return v.ID
+	}
+	book(1, 15, 30, At(0, 13, 30))          // the limit had passed before
+	during := book(2, 16, 0, At(0, 15, 40)) // it fell into the downtime
+	after := book(3, 17, 0, At(0, 15, 40))  // soon after it
+	book(4, 18, 0, At(0, 16, 0))            // just after that hour
+	book(5, 20, 0, At(0, 18, 0))            // far enough
+	e.tick(t, At(0, 9, 0), At(0, 14, 0))
+	e.Clock.Set(At(0, 14, 39).Add(30 * time.Second))
+	if n, err := e.ProlongDue(ctx); n != 2 || err != nil {
+		t.Fatalf("%d got more time: %v", n, err)
+	}
+	e.tick(t, At(0, 14, 40), At(0, 14, 42))
+	e.Clock.Set(At(0, 14, 41))
+	fresh := book(6, 17, 0, At(0, 15, 0)) // made when it was back
+	if n, err := e.ProlongDue(ctx); n != 0 || err != nil {
+		t.Fatalf("%d got more time twice: %v", n, err)
+	}
+	for id, until := range want {
+		v, err := e.Get(ctx, e.Staff, id)
+		if err != nil || !v.Details.Terms.CancelUntil.Equal(until) || v.Details.Terms.Prolonged != (id == during || id == after) {
+			t.Errorf("booking at %s can be cancelled until %s, want %s: %v", v.Start.In(Seoul), v.Details.Terms.CancelUntil.In(Seoul), until, err)
+		}
+	}
+	e.Clock.Set(At(0, 15, 30))
+	for id, late := range map[string]bool{during: false, after: false, fresh: true} {
+		v, err := e.Get(ctx, e.Staff, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		gone, err := e.Cancel(ctx, account.Actor{ID: v.AccountID, Grants: []account.Grant{{Role: account.Citizen}}}, id, booking.AttendRequest{})
+		if err != nil || gone.Details.Late != late {
+			t.Errorf("booking at %s is cancelled late %v, want %v: %v", v.Start.In(Seoul), gone.Details.Late, late, err)
+		}
 	}
 }
 

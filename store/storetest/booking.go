@@ -25,6 +25,7 @@ func Bookings(t *testing.T, open Opener) {
 		{"cleaning time is kept", cleaningTime},
 		{"no-show and late start", noShowAndLateStart},
 		{"no-show only where a desk was seen", noShowNeedsDesk},
+		{"a limit near an outage of the service is moved", downBeforeTheLimit},
 		{"what can't be judged hides nothing", manyBefore},
 		{"attendance unknown", attendanceUnknown},
 		{"walk-ins stand at different machines", walkIns},

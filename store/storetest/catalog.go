@@ -32,6 +32,7 @@ func Catalog(t *testing.T, open Opener) {
 		{"a machine does not change its center", catalogMoves},
 		{"a unit with bookings stays", catalogQuantity},
 		{"a change that breaks bookings is asked about", catalogAffected},
+		{"what an import cancels is cancelled with it", catalogCancels},
 		{"a refused import saves nothing", catalogRefused},
 		{"an import against bookings at once", catalogAgainstBookings},
 		{"a changed policy waits for its time", policyVersions},
@@ -70,7 +71,7 @@ func readCatalog(t *testing.T, text string) *booking.CatalogFile {
 
 func saveCatalog(t *testing.T, db *store.DB, text, affected string) store.SavedCatalog {
 	t.Helper()
-	saved, err := store.SaveCatalog(context.Background(), db, readCatalog(t, text), affected)
+	saved, err := store.SaveCatalog(context.Background(), db, readCatalog(t, text), affected, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +214,7 @@ func catalogAtOnce(t *testing.T, open Opener) {
 	seen := map[int64]bool{}
 	for _, f := range files {
 		wg.Go(func() {
-			saved, err := store.SaveCatalog(context.Background(), db, f, "")
+			saved, err := store.SaveCatalog(context.Background(), db, f, "", nil)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil || seen[saved.Revision] {
@@ -232,7 +233,7 @@ func catalogMoves(t *testing.T, open Opener) {
 	db := open(t)
 	saveCatalog(t, db, catalogText("", week("09:00", "18:00"), "", machineOne), "")
 	moved := readCatalog(t, strings.ReplaceAll(catalogText("", week("09:00", "18:00"), "", machineOne), `"id": "c"`, `"id": "d"`))
-	_, err := store.SaveCatalog(context.Background(), db, moved, "keep")
+	_, err := store.SaveCatalog(context.Background(), db, moved, "keep", nil)
 	refusedFor(t, err, "centers[0].equipment[0].id moved")
 }
 
@@ -270,7 +271,7 @@ func catalogQuantity(t *testing.T, open Opener) {
 	saveCatalog(t, db, catalogText("", week("09:00", "18:00"), "", machineOne), "")
 	bookedAt(t, e, []int{2}, 10)
 	fewer := strings.ReplaceAll(machineOne, `"quantity": 2`, `"quantity": 1`)
-	_, err := store.SaveCatalog(context.Background(), db, readCatalog(t, catalogText("", week("09:00", "18:00"), "", fewer)), "cancel")
+	_, err := store.SaveCatalog(context.Background(), db, readCatalog(t, catalogText("", week("09:00", "18:00"), "", fewer)), "cancel", nil)
 	refusedFor(t, err, "centers[0].equipment[0].quantity quantity")
 	more := strings.ReplaceAll(machineOne, `"quantity": 2`, `"quantity": 3`)
 	if saved := saveCatalog(t, db, catalogText("", week("09:00", "18:00"), "", more), ""); saved.Units != 3 {
@@ -293,7 +294,7 @@ func catalogAffected(t *testing.T, open Opener) {
 		"harmless": {catalogText("", week("08:00", "18:00"), "", machineOne), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := store.SaveCatalog(context.Background(), db, readCatalog(t, c.text), "")
+			_, err := store.SaveCatalog(context.Background(), db, readCatalog(t, c.text), "", nil)
 			var affected *store.AffectedError
 			if errors.As(err, &affected) != (c.want != "") {
 				t.Fatalf("%v", err)
@@ -313,6 +314,48 @@ func catalogAffected(t *testing.T, open Opener) {
 	}
 }
 
+// catalogCancels: what an import cancels is cancelled and told with it, or not at all.
+func catalogCancels(t *testing.T, open Opener) {
+	ctx, e := context.Background(), NewEngine(t, open, nil)
+	saveCatalog(t, e.DB, catalogText("", week("09:00", "18:00"), "", machineOne), "")
+	ids := bookedAt(t, e, []int{1, 1, 2}, 9, 17, 17)
+	e.Clock.Set(At(1, 17, 0))
+	if _, err := e.CheckIn(ctx, e.Staff, ids[2], booking.AttendRequest{}); err != nil {
+		t.Fatal(explain(err))
+	}
+	shorter := readCatalog(t, catalogText("", week("09:00", "17:30"), "", machineOne))
+	before := loadCatalog(t, e.DB).Revision
+	broken := errors.New("the engine can't")
+	_, err := store.SaveCatalog(ctx, e.DB, shorter, "cancel", func(ctx context.Context, tx booking.Tx, ids []string) error {
+		if err := e.WithdrawImported(ctx, tx, ids, "바뀌었습니다"); err != nil {
+			return err
+		}
+		return broken
+	})
+	if !errors.Is(err, broken) || loadCatalog(t, e.DB).Revision != before || e.outbox(t, "outage.affected", ids[1]) != 0 {
+		t.Fatalf("half of an import stands: %v", err)
+	}
+	saved, err := store.SaveCatalog(ctx, e.DB, shorter, "cancel", func(ctx context.Context, tx booking.Tx, ids []string) error {
+		return e.WithdrawImported(ctx, tx, ids, "바뀌었습니다")
+	})
+	if err != nil || len(saved.Affected) != 2 {
+		t.Fatalf("%+v %v", saved, err)
+	}
+	for i, want := range []booking.Status{booking.Confirmed, booking.Cancelled, booking.CheckedIn} {
+		v, err := e.Get(ctx, e.Staff, ids[i])
+		told := 0
+		if i > 0 {
+			told = 1
+		}
+		if err != nil || v.Status != want || (v.Details.Cause == "center") != (i > 0) || e.outbox(t, "outage.affected", ids[i]) != told {
+			t.Errorf("%d: %s, cause %q, told %d times: %v", i, v.Status, v.Details.Cause, e.outbox(t, "outage.affected", ids[i]), err)
+		}
+		if i == 2 && !v.End.Equal(At(1, 17, 30)) {
+			t.Errorf("the use that runs ends at %s", v.End)
+		}
+	}
+}
+
 func affectedIDs(list []store.AffectedBooking) string {
 	var out []string
 	for _, b := range list {
@@ -327,12 +370,12 @@ func catalogRefused(t *testing.T, open Opener) {
 	before := loadCatalog(t, db)
 	file := readCatalog(t, catalogText("", week("09:00", "18:00"), "", machineOne, strings.ReplaceAll(machineOne, `"one"`, `"new"`)))
 	file.Centers[0].Equipment[1].Policy = booking.PolicyValues{"slot_minutes": json.RawMessage(`0`)}
-	_, err := store.SaveCatalog(context.Background(), db, file, "keep")
+	_, err := store.SaveCatalog(context.Background(), db, file, "keep", nil)
 	refusedFor(t, err, "centers[0].equipment[1].policy.slot_minutes min")
 	if after := loadCatalog(t, db); after.Revision != before.Revision {
 		t.Error("something was saved")
 	}
-	if _, err := store.SaveCatalog(context.Background(), db, file, "perhaps"); fault.Code(err) != "validation" {
+	if _, err := store.SaveCatalog(context.Background(), db, file, "perhaps", nil); fault.Code(err) != "validation" {
 		t.Errorf("a wrong word for affected: %v", err)
 	}
 }
@@ -365,7 +408,7 @@ func catalogAgainstBookings(t *testing.T, open Opener) {
 		})
 	}
 	wg.Go(func() {
-		saved, err := store.SaveCatalog(ctx, e.DB, closed, "keep")
+		saved, err := store.SaveCatalog(ctx, e.DB, closed, "keep", nil)
 		mu.Lock()
 		defer mu.Unlock()
 		if err != nil {

@@ -74,7 +74,7 @@ func ImportCatalog(t testing.TB, db *store.DB, catalog string) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if _, err := store.SaveCatalog(context.Background(), db, file, ""); err != nil {
+	if _, err := store.SaveCatalog(context.Background(), db, file, "", nil); err != nil {
 		t.Fatal(err)
 	}
 }

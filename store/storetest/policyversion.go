@@ -97,6 +97,6 @@ func unsoundVersions(t *testing.T, open Opener) {
 	file := readCatalog(t, text(`{"slot_minutes": 45}`))
 	saveCatalog(t, e.DB, text(`{"slot_minutes": 45, "effective_from": "2027-01-01"}`), "")
 	file.Centers[0].Policy["slot_minutes"] = []byte("60")
-	_, err := store.SaveCatalog(context.Background(), e.DB, file, "keep")
+	_, err := store.SaveCatalog(context.Background(), e.DB, file, "keep", nil)
 	refusedFor(t, err, "centers[0].equipment[0].policy.max_minutes multiple_of_slot")
 }

@@ -27,6 +27,16 @@ func (y *year) later(at time.Time, do func()) {
 	y.steps = slices.Insert(y.steps, i, yearStep{at, do})
 }
 
+// plan does what a person had in mind for a booking, unless that changed.
+func (y *year) plan(u *yearUse, at time.Time, do func()) {
+	round := u.round
+	y.later(at, func() {
+		if u.round == round {
+			do()
+		}
+	})
+}
+
 // live lets every day happen.
 func (y *year) live() {
 	y.ticked = y.Clock.Now()
@@ -56,13 +66,31 @@ func (y *year) live() {
 // is there in the afternoon.
 func (y *year) deskThere(at time.Time) bool {
 	day, m := y.dayOf(at)
-	return m >= 8*60+30 && m < 18*60 && !(day%6 == 4 && m >= 12*60+30) && !y.down(at)
+	return m >= 8*60+30 && m < 18*60 && !(day%6 == 4 && m >= 12*60+50) && !y.down(at)
 }
 
 // down tells whether the server is down: some afternoons.
 func (y *year) down(at time.Time) bool {
 	day, m := y.dayOf(at)
 	return day%10 == 7 && m >= 14*60 && m < 16*60
+}
+
+// limit is until when a booking can be given back in time: what was promised,
+// and an hour from when the server is back for whom it was down just before.
+func (y *year) limit(u *yearUse) time.Time {
+	until := u.terms.cancelUntil(u.Start)
+	for day := range y.days {
+		from, back := At(day, 14, 0), At(day, 16, 0)
+		limit := until
+		if day%10 == 7 && !u.confirmed.IsZero() && u.confirmed.Before(back) {
+			limit = later(until, u.confirmed.Add(10*time.Minute))
+		}
+		hour := minTime(back.Add(time.Hour), u.Start)
+		if day%10 == 7 && u.made.Before(back) && !limit.Before(from) && limit.Before(hour) && !y.Clock.Now().Before(back) {
+			return hour
+		}
+	}
+	return until
 }
 
 func (y *year) dayOf(at time.Time) (day, minute int) {
@@ -74,6 +102,9 @@ func (y *year) dayOf(at time.Time) (day, minute int) {
 func (y *year) minute() {
 	now := y.Clock.Now()
 	if y.down(now) {
+		if day, _ := y.dayOf(now); y.ticked.Before(At(day, 14, 0)) {
+			y.tick(y.t, y.ticked, At(day, 14, 0))
+		}
 		y.ticked = now.Truncate(time.Hour).Add(time.Hour)
 		return
 	}
@@ -83,7 +114,7 @@ func (y *year) minute() {
 		_, err := y.Today(context.Background(), y.Staff, "c", "")
 		y.must(err)
 	}
-	for _, drain := range []func(context.Context) (int, error){y.NoShowDue, y.CompleteDue, y.RejectDue, y.ReminderDue, y.OutageDue, y.JobSurveyDue} {
+	for _, drain := range []func(context.Context) (int, error){y.ProlongDue, y.NoShowDue, y.CompleteDue, y.RejectDue, y.ReminderDue, y.OutageDue, y.JobSurveyDue} {
 		_, err := drain(context.Background())
 		y.must(err)
 	}

@@ -26,10 +26,17 @@ func (y *year) findings() (out []string) {
 	y.strikesStand(note)
 	told := y.messages(note)
 	actors := y.read(`SELECT subject, actor FROM audit WHERE action = 'booking.cancel'`)
+	y.jobsStand(note, told)
 	for _, u := range y.all {
 		v := y.now(u)
 		if unlike := u.terms.unlike(v.Details.Terms, u.Start); unlike != "" && !u.walkIn {
 			note("%s was promised rule %d and has %s", u.id, u.terms.no, unlike)
+		}
+		if v.Details.Terms.Prolonged {
+			y.n["more time"]++
+			if want := y.limit(u); !v.Details.Terms.CancelUntil.Equal(want) {
+				note("%s can be cancelled until %s, want %s", u.id, v.Details.Terms.CancelUntil, want)
+			}
 		}
 		if how := y.ended(u, v, actors[u.id]); how != "" {
 			note("%s on %s at %s: %s", u.id, u.machine, u.Start.In(Seoul), how)
@@ -37,15 +44,14 @@ func (y *year) findings() (out []string) {
 		if n := told["outage.affected/"+u.id]; n != y.lost[u.id] {
 			note("%s was hit by the center %d times and told %d times", u.id, y.lost[u.id], n)
 		}
-		confirmed := 0
-		if !u.confirmed.IsZero() {
-			confirmed = 1
+		if n := told["booking.confirmed/"+u.id]; !u.walkIn && n != u.said {
+			note("%s: %d confirmations, want %d", u.id, n, u.said)
 		}
-		if n := told["booking.confirmed/"+u.id]; !u.walkIn && n != confirmed {
-			note("%s: %d confirmations, want %d", u.id, n, confirmed)
-		}
-		if n := told["booking.reminder/"+u.id]; n > 1 {
+		if n := told["booking.reminder/"+u.id]; n > 1+u.moves {
 			note("%s: %d reminders", u.id, n)
+		}
+		if n, m := told["booking.moved/"+u.id], told["booking.handed_over/"+u.id]; n != u.moves || m != 2*u.handed {
+			note("%s was moved %d times and told so %d times; handed over %d times and told so to %d", u.id, u.moves, n, u.handed, m)
 		}
 	}
 	return out
@@ -57,7 +63,9 @@ func (y *year) ended(u *yearUse, v *booking.View, by string) string {
 	switch {
 	case (cause == "center") != u.taken, u.taken && v.Counted:
 		return fmt.Sprintf("cause %q, taken by the center %v, counted %v", cause, u.taken, v.Counted)
-	case v.Status == booking.Completed, v.Status == booking.NoShow && !u.comes, v.Status == booking.Rejected && u.confirmed.IsZero():
+	case v.Unit != u.unit, v.Interval() != u.Interval, v.EquipmentID != u.machine, v.AccountID != y.people[u.who].ID:
+		return fmt.Sprintf("it stands on %s %d at %s for %s", v.EquipmentID, v.Unit, v.Start.In(Seoul), v.AccountID)
+	case v.Status == booking.Completed, v.Status == booking.CheckedIn && u.job != nil && u.standing, v.Status == booking.NoShow && !u.comes && u.job == nil, v.Status == booking.Rejected && u.confirmed.IsZero():
 		return ""
 	case v.Status == booking.Cancelled && (cause == "center" || cause == "person" && by == y.people[u.who].ID):
 		return ""
@@ -144,12 +152,15 @@ func (y *year) rebooked() (freed, again time.Duration) {
 
 // goesRed is the control: each wrong done by hand is found.
 func (y *year) goesRed() {
-	var lost, used string
+	var lost, used, job string
 	for _, u := range y.all {
 		if u.lost {
 			lost = u.id
 		} else if u.comes && !u.walkIn && y.now(u).Status == booking.Completed {
 			used = u.id
+		}
+		if u.job != nil && len(u.job.uses) > 1 && u.job.uses[1] == u && u.job.state == booking.JobCollected {
+			job = u.job.uses[0].id
 		}
 	}
 	known := map[string]bool{}
@@ -158,7 +169,7 @@ func (y *year) goesRed() {
 		key = k
 		break
 	}
-	for what, wrong := range map[string]func(){
+	wrongs := map[string]func(){
 		"points for what the center did": func() {
 			y.write(`UPDATE strike SET booking_id = $1 WHERE id = (SELECT MIN(id) FROM strike WHERE taken_back_at IS NULL)`, lost)
 		},
@@ -167,8 +178,14 @@ func (y *year) goesRed() {
 		},
 		"a booking that never ended":       func() { y.write(`UPDATE booking SET status = 'offered' WHERE id = $1`, used) },
 		"time the center took that counts": func() { y.write(`UPDATE booking SET counted = 1 WHERE id = $1`, lost) },
+		"a booking that stands elsewhere":  func() { y.write(`UPDATE booking SET unit = unit + 1 WHERE id = $1`, used) },
+		"a job asked about twice":          func() { y.sent["booking.completed/"+job+"/0"]++ },
 		"a message that was sent twice":    func() { y.sent[key]++ },
-	} {
+	}
+	if job == "" { // two weeks may see no job that went on and was collected
+		delete(wrongs, "a job asked about twice")
+	}
+	for what, wrong := range wrongs {
 		wrong()
 		fresh := 0
 		for _, f := range y.findings() {

@@ -32,7 +32,11 @@ func (y *year) planWanted(day int) {
 			continue
 		}
 		machine := fmt.Sprintf("m%02d", y.rnd.IntN(12))
-		y.later(at, func() { y.want(who, Want(machine, start, int(end.Sub(start)/time.Minute))) })
+		req := Want(machine, start, int(end.Sub(start)/time.Minute))
+		if machine == staffRun {
+			req.Job = &booking.JobRequest{What: "견본 재단"}
+		}
+		y.later(at, func() { y.want(who, req) })
 	}
 }
 
@@ -47,6 +51,14 @@ func later(a, b time.Time) time.Time {
 // themselves did.
 func (y *year) want(who int, req booking.BookRequest) *yearUse {
 	v, _, err := y.Book(context.Background(), y.people[who], req)
+	if !y.fairly(who, req.Start, err) {
+		return nil
+	}
+	return y.got(who, v)
+}
+
+// fairly tells whether it was done, and holds a refusal against what the person did.
+func (y *year) fairly(who int, start time.Time, err error) bool {
 	broken := violated(err)
 	if own := y.suspended(who); own != slices.Contains(broken, "suspended") && (err == nil || broken != nil) {
 		y.t.Errorf("person %d at %s: suspended by their own points %v, told %s", who, y.Clock.Now(), own, explain(err))
@@ -56,7 +68,7 @@ func (y *year) want(who int, req booking.BookRequest) *yearUse {
 	}
 	if slices.Contains(broken, "limit") {
 		y.n["limit"]++
-		if n, most := y.inWeek(who, req.Start), y.eraAt(y.Clock.Now()).limit; n < most {
+		if n, most := y.inWeek(who, start), y.eraAt(y.Clock.Now()).limit; n < most {
 			y.t.Errorf("person %d at %s: %d bookings of their own in the week of a limit of %d, refused", who, y.Clock.Now(), n, most)
 		}
 	}
@@ -64,15 +76,17 @@ func (y *year) want(who int, req booking.BookRequest) *yearUse {
 		if code := fault.Code(err); code != "policy" && code != "slot_taken" {
 			y.must(err)
 		}
-		return nil
 	}
-	return y.got(who, v)
+	return err == nil
 }
 
 // got remembers what the done page says, and what the person makes of it.
 func (y *year) got(who int, v *booking.View) *yearUse {
 	now := y.Clock.Now()
 	u := &yearUse{id: v.ID, machine: v.EquipmentID, who: who, unit: v.Unit, Interval: v.Interval(), made: now, terms: y.eraAt(now), standing: true, counts: true}
+	if u.machine == staffRun {
+		u.job = &yearJob{state: booking.JobWaiting}
+	}
 	y.all = append(y.all, u)
 	y.byID[u.id] = u
 	y.n["booked"]++
@@ -80,14 +94,20 @@ func (y *year) got(who int, v *booking.View) *yearUse {
 		y.t.Errorf("%s was made under rule %d and promises %s", u.id, u.terms.no, unlike)
 	}
 	if v.Status == booking.Pending {
-		if y.rnd.IntN(8) > 0 { // the rest is never answered
-			y.later(now.Add(time.Duration(10+y.rnd.IntN(120))*time.Minute), func() { y.approve(u) })
-		}
-		y.asked = append(y.asked, u)
+		y.awaits(u)
 		return u
 	}
+	u.confirmed, u.said = now, 1
 	y.decide(u)
 	return u
+}
+
+// awaits lets staff answer, mostly.
+func (y *year) awaits(u *yearUse) {
+	if y.rnd.IntN(8) > 0 { // the rest is never answered
+		y.plan(u, y.Clock.Now().Add(time.Duration(10+y.rnd.IntN(120))*time.Minute), func() { y.approve(u) })
+	}
+	y.asked = append(y.asked, u)
 }
 
 func (y *year) approve(u *yearUse) {
@@ -99,6 +119,7 @@ func (y *year) approve(u *yearUse) {
 		return // the answer came too late
 	}
 	y.must(err)
+	u.confirmed, u.said = y.Clock.Now(), u.said+1
 	y.decide(u)
 }
 
@@ -120,13 +141,16 @@ func (y *year) unanswered() {
 // decide is what the person will do with a confirmed booking.
 func (y *year) decide(u *yearUse) {
 	now := y.Clock.Now()
-	u.confirmed = now
+	u.round++
+	u.comes = false
 	miss := y.misses / 4 // two of three people are careful
 	if u.who%3 == 0 {
 		miss = y.misses * 5 / 2
 	}
 	limit := u.terms.cancelUntil(u.Start)
-	y.later(later(u.terms.graceEnd(u.Start), now).Add(time.Second), func() { y.judged(u) })
+	if u.job == nil {
+		y.plan(u, later(u.terms.graceEnd(u.Start), now).Add(time.Second), func() { y.judged(u) })
+	}
 	switch r := y.rnd.Float64(); {
 	case r < 0.06 && limit.After(now.Add(time.Hour)):
 		y.cancelAt(u, now.Add(time.Duration(y.rnd.Float64()*float64(limit.Sub(now)))))
@@ -135,10 +159,14 @@ func (y *year) decide(u *yearUse) {
 	case r < 0.14 && u.Start.After(later(limit, now.Add(time.Hour))):
 		from := later(limit, now.Add(11*time.Minute))
 		y.cancelAt(u, from.Add(time.Minute+time.Duration(y.rnd.Float64()*float64(u.Start.Sub(from)-time.Minute))/2))
+	case y.changesHands(u):
 	case y.rnd.Float64() < miss:
+	case u.job != nil:
+		u.comes = true
+		y.plan(u, y.brought(u, now), func() { y.bring(u) })
 	default:
 		u.comes = true
-		y.later(y.arrival(u, now), func() { y.arrive(u) })
+		y.plan(u, y.arrival(u, now), func() { y.arrive(u) })
 	}
 }
 
@@ -156,13 +184,15 @@ func (y *year) arrival(u *yearUse, now time.Time) time.Time {
 	}
 }
 
-// cancelAt cancels; who wants to while the server is down does so before.
+// cancelAt cancels; who wants to while the server is down does so when it is back.
 func (y *year) cancelAt(u *yearUse, at time.Time) {
 	if y.down(at) {
 		day, _ := y.dayOf(at)
-		at = later(y.Clock.Now(), At(day, 13, 55))
+		if at = At(day, 16, 1+y.rnd.IntN(40)); !at.Before(u.Start) {
+			at = later(y.Clock.Now(), At(day, 13, 55))
+		}
 	}
-	y.later(at, func() { y.cancel(u) })
+	y.plan(u, at, func() { y.cancel(u) })
 }
 
 // cancel gives a booking back; whether that costs points is told by what was promised.
@@ -171,12 +201,16 @@ func (y *year) cancel(u *yearUse) {
 	if !u.standing || !now.Before(u.Start) {
 		return
 	}
-	late := now.After(u.terms.cancelUntil(u.Start)) && now.After(u.confirmed.Add(10*time.Minute))
+	plain := now.After(u.terms.cancelUntil(u.Start)) && now.After(u.confirmed.Add(10*time.Minute))
+	late := plain && now.After(y.limit(u))
+	if plain && !late {
+		y.n["in time after all"]++
+	}
 	y.oldRule(u, late != (now.After(y.eraAt(now).cancelUntil(u.Start)) && now.After(u.confirmed.Add(10*time.Minute))))
 	v, err := y.Cancel(context.Background(), y.people[u.who], u.id, booking.AttendRequest{})
 	y.must(err)
 	if v.Details.Late != late {
-		y.t.Errorf("%s was cancelled at %s, promised until %s: late %v", u.id, now, u.terms.cancelUntil(u.Start), v.Details.Late)
+		y.t.Errorf("%s was cancelled at %s, promised until %s: late %v", u.id, now, y.limit(u), v.Details.Late)
 	}
 	if late {
 		y.n["late cancels"]++

@@ -70,9 +70,10 @@ func (r yearRules) opensAt(start time.Time) time.Time {
 // unlike tells how what a booking carries differs from what was promised; "" is not at all.
 func (r yearRules) unlike(t booking.Terms, start time.Time) string {
 	switch {
+	case t.Prolonged && t.CancelUntil.After(r.cancelUntil(start)) && !t.CancelUntil.After(start): // by how much tells year.limit
 	case !t.CancelUntil.Equal(r.cancelUntil(start)):
 		return fmt.Sprintf("cancel until %s", t.CancelUntil)
-	case t.CheckInUntil == nil || !t.CheckInUntil.Equal(r.graceEnd(start)):
+	case (t.CheckInUntil == nil) != (t.Mode == booking.Operator) || t.CheckInUntil != nil && !t.CheckInUntil.Equal(r.graceEnd(start)):
 		return fmt.Sprintf("grace until %v", t.CheckInUntil)
 	case !t.CheckInFrom.Equal(r.opensAt(start)):
 		return fmt.Sprintf("check-in from %s", t.CheckInFrom)

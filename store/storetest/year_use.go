@@ -65,7 +65,11 @@ func (y *year) judged(u *yearUse) {
 	if v.Status != booking.Confirmed && v.Status != booking.NoShow {
 		return
 	}
-	if seen := y.watched(u.terms.opensAt(u.Start), end); !seen || u.comes {
+	seen := y.watched(u.terms.opensAt(u.Start), u.Start, end)
+	if !seen && !u.comes && y.watched(u.terms.opensAt(u.Start), u.terms.opensAt(u.Start), end) {
+		y.n["desk left"]++
+	}
+	if !seen || u.comes {
 		y.n["not judged"]++
 		if v.Status == booking.NoShow {
 			y.t.Errorf("%s was given up: comes %v, the desk saw it %v", u.id, u.comes, seen)
@@ -87,15 +91,16 @@ func (y *year) judged(u *yearUse) {
 	y.free(u, now, u.End)
 }
 
-// watched tells whether the desk was there and the server up between two moments.
-func (y *year) watched(from, to time.Time) bool {
+// watched tells whether the server was up between two moments, and the desk
+// there since another.
+func (y *year) watched(from, start, to time.Time) bool {
 	seen := false
 	for m := from; m.Before(to); m = m.Add(time.Minute) {
 		if y.down(m) {
 			return false
 		}
 		look := m.Truncate(20 * time.Minute)
-		seen = seen || y.deskThere(look) && !look.Before(from)
+		seen = seen || y.deskThere(look) && !look.Before(start)
 	}
 	return seen
 }
@@ -130,7 +135,7 @@ func (y *year) free(u *yearUse, from, to time.Time) {
 		y.takeSpot(u.machine, slots[0])
 	}
 	rest := minTime(to, from.Truncate(time.Hour).Add(time.Hour)).Sub(from)
-	if from.Equal(now) && rest >= 20*time.Minute && rest < time.Hour && y.deskThere(now) && y.rnd.IntN(3) == 0 && u.machine != "m10" && !y.overran(u.machine, u.unit) {
+	if from.Equal(now) && rest >= 20*time.Minute && rest < time.Hour && y.deskThere(now) && y.rnd.IntN(3) == 0 && u.machine != "m10" && u.machine != staffRun && !y.overran(u.machine, u.unit) {
 		y.seat(u.machine, int(rest/time.Minute))
 	}
 }

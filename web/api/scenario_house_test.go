@@ -120,7 +120,7 @@ func (h *storyHouse) imports(s story) {
 	if len(problems) > 0 {
 		h.t.Fatal(problems)
 	}
-	h.must(func() error { _, err := store.SaveCatalog(context.Background(), h.db, file, ""); return err })
+	h.must(func() error { _, err := store.SaveCatalog(context.Background(), h.db, file, "", nil); return err })
 }
 
 // rules puts a policy on the machine through the API. Keys of rules that this

@@ -147,6 +147,8 @@ func (r *request) doneSentences(b *booking.View) []string {
 func (r *request) promised(b *booking.View) string {
 	until := b.Details.Terms.CancelUntil
 	switch {
+	case b.Details.Terms.Prolonged && until.After(r.now):
+		return r.T("cancel.prolonged", r.when().Moment(until))
 	case !until.Before(b.Start):
 		return r.T("cancel.until_start")
 	case until.Before(r.now):

@@ -152,7 +152,7 @@ func (s *Site) open(o Options) {
 	if len(problems) > 0 {
 		s.T.Fatalf("the catalog has problems: %v", problems)
 	}
-	_, err = store.SaveCatalog(ctx, db, file, "")
+	_, err = store.SaveCatalog(ctx, db, file, "", nil)
 	s.must(err)
 	s.Accounts, err = account.New(account.Deps{Store: store.NewAccounts(db), Clock: s.Clock.Now, NewID: uuid.NewString,
 		Random: rand.Reader, Key: key, Gateway: func() bool { return o.Gateway }})
