@@ -44,7 +44,7 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, n NewTemplate
 		d.Mode = Modes[0]
 	}
 	if !templateKey.MatchString(n.Key) {
-		return Edition{}, false, fault.BadField("key", "pattern", "a-z 0-9 -")
+		return Edition{}, false, fault.BadField("key", "id", "")
 	}
 	if err := d.settle(); err != nil {
 		return Edition{}, false, err

@@ -75,7 +75,7 @@ func (d *Draft) settle() error {
 	}
 	d.Anonymity = anonymity[d.Mode]
 	if len(d.Questions) > MostQuestions {
-		w.add("questions", "most", strconv.Itoa(MostQuestions))
+		w.add("questions", "max_items", strconv.Itoa(MostQuestions))
 		return refused(w.list)
 	}
 	list := make([]Question, len(d.Questions))
@@ -84,7 +84,7 @@ func (d *Draft) settle() error {
 		at := fmt.Sprintf("questions[%d]", i)
 		switch {
 		case !questionKey.MatchString(q.Key):
-			w.add(at+".key", "pattern", "a-z 0-9 _")
+			w.add(at+".key", "id", "")
 		case seen[q.Key]:
 			w.add(at+".key", "unique", "")
 		}
@@ -125,10 +125,20 @@ func (q *Question) settle(w *wrongs, at string) {
 	if q.ShowIf != nil && (q.ShowIf.Question == "" || len(q.ShowIf.Values) == 0) {
 		q.ShowIf = nil
 	}
-	if q.ShowIf != nil && len(q.ShowIf.Values) > MostOptions {
-		w.add(at+".show_if", "max", strconv.Itoa(MostOptions))
+	if q.ShowIf == nil {
+		return
+	}
+	if len(q.ShowIf.Values) > MostOptions {
+		w.add(at+".show_if", "max_items", strconv.Itoa(MostOptions))
+	}
+	for _, v := range q.ShowIf.Values {
+		if _, word := v.(string); !word && !isWhole(v) {
+			w.add(at+".show_if", "one_of", "")
+		}
 	}
 }
+
+func isWhole(v any) bool { _, ok := v.(int); return ok }
 
 // settleOptions checks the options of a choice; what is chosen by ticking
 // needs no "not applicable".
@@ -140,7 +150,7 @@ func (q *Question) settleOptions(w *wrongs, at string) {
 		}
 	}
 	if len(q.Options) > MostOptions+1 {
-		w.add(at+".options", "most", strconv.Itoa(MostOptions))
+		w.add(at+".options", "max_items", strconv.Itoa(MostOptions))
 		return
 	}
 	var list []Option
@@ -153,7 +163,7 @@ func (q *Question) settleOptions(w *wrongs, at string) {
 		where := fmt.Sprintf("%s.options[%d]", at, i)
 		switch {
 		case !questionKey.MatchString(key):
-			w.add(where+".value", "pattern", "a-z 0-9 _")
+			w.add(where+".value", "id", "")
 		case seen[key]:
 			w.add(where+".value", "unique", "")
 		}
@@ -200,7 +210,7 @@ func (q Question) finishedOptions(w *wrongs, at string) {
 		return
 	}
 	if len(q.values()) < 2 {
-		w.add(at+".options", "least", "2")
+		w.add(at+".options", "min_items", "2")
 	}
 	if q.Type == Multi && (q.Max < 1 || q.Max > len(q.Options)) {
 		w.add(at+".max", "range", "1-"+strconv.Itoa(len(q.Options)))

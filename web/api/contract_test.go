@@ -100,7 +100,7 @@ func resolves(v any, path string) bool {
 
 // values of the parameters of paths, as the fakes know them.
 func values(_, parameter string) string {
-	return map[string]string{"center": "c1", "oid": "o1", "sid": "b1-no_show", "group": "small", "key": "survey", "token": "open", "account": "owner", "cid": "t1", "feed": "feed-token.ics"}[parameter]
+	return map[string]string{"center": "c1", "oid": "o1", "sid": "b1-no_show", "group": "small", "key": "survey", "token": "open", "account": "owner", "cid": "t1", "feed": "feed-token.ics", "no": "2"}[parameter]
 }
 
 func byRoute(route, parameter string) string {
