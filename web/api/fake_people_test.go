@@ -169,7 +169,7 @@ func edition(draft bool) survey.Edition {
 	return survey.Edition{Template: survey.Template{Key: "survey", Version: 2, Mode: survey.Anonymous, Title: lang.Text{Ko: "설문"},
 		Questions: []survey.Question{{Key: "overall", Type: survey.Sat5, Required: true, Text: lang.Text{Ko: "어땠나요?"},
 			ShowIf: &survey.ShowIf{Question: "goal", Values: []any{"all", 5}}}}}, Draft: draft, Revision: 3, At: noon,
-		Changes:  []survey.Change{{Question: "overall", What: survey.ChangeWords}},
+		Changes:  []survey.Difference{{Question: "overall", What: survey.ChangeWords}},
 		Warnings: []survey.Warning{{Field: "title.en", Code: survey.WarnEnglish}}}
 }
 func (s *surveys) Questionnaires(context.Context, account.Actor) ([]survey.Questionnaire, error) {

@@ -222,7 +222,7 @@ func editionJSON(e survey.Edition, zone *time.Location) gin.H {
 	h := editionHead(e, zone)
 	h["key"], h["continues"], h["intro"], h["anonymity"] = e.Key, e.Continues, e.Intro, e.Anonymity
 	h["questions"] = each(e.Questions, func(q survey.Question) survey.Question { return q })
-	h["changes"] = each(e.Changes, func(c survey.Change) survey.Change { return c })
+	h["changes"] = each(e.Changes, func(c survey.Difference) survey.Difference { return c })
 	h["breaks"] = e.Breaks()
 	h["warnings"] = each(e.Warnings, func(w survey.Warning) survey.Warning { return w })
 	return h
