@@ -14,6 +14,7 @@ const (
 	AuditRead     Permission = "audit_read"     // who did what
 	OfferEdit     Permission = "offer_edit"     // a center, its machines, rules and closures
 	CityEdit      Permission = "city_edit"      // holidays, closures of the whole city
+	SurveyEdit    Permission = "survey_edit"    // questionnaires: all centers ask the same
 )
 
 // permissions is the one table of who may do what. A grant for a center
@@ -27,6 +28,7 @@ var permissions = map[Permission][]Role{
 	AuditRead:     {Manager, Admin},
 	OfferEdit:     {Manager, Admin},
 	CityEdit:      {Admin},
+	SurveyEdit:    {Admin},
 }
 
 // Known tells whether p is in the table.

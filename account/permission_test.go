@@ -4,7 +4,7 @@ import "testing"
 
 // Every permission × role × own center, other center, every center.
 func TestPermissionTable(t *testing.T) {
-	all := []Permission{Public, SignedIn, DeskWork, PeopleLookup, PeopleConfirm, Results, Accounts, AuditRead, OfferEdit, CityEdit}
+	all := []Permission{Public, SignedIn, DeskWork, PeopleLookup, PeopleConfirm, Results, Accounts, AuditRead, OfferEdit, CityEdit, SurveyEdit}
 	type who struct {
 		name  string
 		actor Actor
@@ -29,6 +29,7 @@ func TestPermissionTable(t *testing.T) {
 		AuditRead:     {"---", "---", "---", "y--", "y--", "---", "yyy", "yyy", "yyy"},
 		OfferEdit:     {"---", "---", "---", "y--", "y--", "---", "yyy", "yyy", "yyy"},
 		CityEdit:      {"---", "---", "---", "---", "y--", "---", "---", "yyy", "yyy"},
+		SurveyEdit:    {"---", "---", "---", "---", "y--", "---", "---", "yyy", "yyy"},
 	}
 	if len(table) != len(all) || len(permissions)+2 != len(all) {
 		t.Fatal("a permission has no row here")

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -43,46 +42,6 @@ func (t surveyTx) Trace(ctx context.Context, e account.Entry, events ...account.
 // SaveConsent replaces the person's answer to the text about surveys.
 func (t surveyTx) SaveConsent(ctx context.Context, id string, c account.Consent) error {
 	return accountTx(t).SaveConsent(ctx, id, c)
-}
-
-const (
-	sqlPublishTemplate = `INSERT INTO survey_template (key, version, body, hash, published_at)
-		VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key, version) DO NOTHING`
-	sqlTemplate       = `SELECT body FROM survey_template WHERE key = $1 AND version = $2`
-	sqlNewestTemplate = `SELECT body FROM survey_template WHERE key = $1 ORDER BY version DESC LIMIT 1`
-	sqlTemplateHash   = `SELECT hash FROM survey_template WHERE key = $1 AND version = $2`
-)
-
-// PublishTemplate stores a version once and reports what is stored.
-func (t surveyTx) PublishTemplate(ctx context.Context, v *survey.Template) (string, error) {
-	body, err := json.Marshal(v)
-	if err != nil {
-		return "", err
-	}
-	if _, err := t.Exec(ctx, sqlPublishTemplate, v.Key, v.Version, string(body), v.Hash(), ms(t.Now())); err != nil {
-		return "", err
-	}
-	var hash string
-	err = t.QueryRow(ctx, sqlTemplateHash, v.Key, v.Version).Scan(&hash)
-	return hash, err
-}
-
-// Template reads a published version.
-func (t surveyTx) Template(ctx context.Context, key string, version int) (*survey.Template, error) {
-	return readTemplate(t.QueryRow(ctx, sqlTemplate, key, version))
-}
-
-// Newest reads the version that is asked now.
-func (t surveyTx) Newest(ctx context.Context, key string) (*survey.Template, error) {
-	return readTemplate(t.QueryRow(ctx, sqlNewestTemplate, key))
-}
-
-func readTemplate(row *sql.Row) (*survey.Template, error) {
-	var body string
-	if err := row.Scan(&body); err != nil {
-		return nil, missing(err)
-	}
-	return survey.ReadTemplate([]byte(body))
 }
 
 // missing turns "no row" into fault.ErrNotFound.

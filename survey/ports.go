@@ -46,6 +46,11 @@ type Questionnaires interface {
 	Template(ctx context.Context, key string, version int) (*Template, error) // fault.ErrNotFound
 	// Newest is the version of the key that is asked now; fault.ErrNotFound.
 	Newest(ctx context.Context, key string) (*Template, error)
+	// Editions lists published versions of the key, newest first; "" is the
+	// newest of each key.
+	Editions(ctx context.Context, key string, limit int) ([]Edition, error)
+	Draft(ctx context.Context, key string) (*Draft, error) // fault.ErrNotFound
+	Drafts(ctx context.Context, limit int) ([]*Draft, error)
 }
 
 // History reads what was asked of one person, and what people wrote.
@@ -74,8 +79,14 @@ type Tx interface {
 	Trace(ctx context.Context, e account.Entry, events ...account.Event) error
 }
 
-// Templates keeps published versions.
+// Templates keeps published versions and drafts.
 type Templates interface {
+	// Repeated inserts the idempotency key, or finds who used it before.
+	Repeated(ctx context.Context, k Key, subject string) (*Replay, error)
+	// SaveDraft raises the revision that was to the next; 0 inserts. fault.ErrStale.
+	SaveDraft(ctx context.Context, d *Draft, was int) error
+	// DropDraft deletes the key's draft of the revision; fault.ErrStale.
+	DropDraft(ctx context.Context, key string, revision int) error
 	// PublishTemplate stores a version once; it reports the hash that is stored.
 	PublishTemplate(ctx context.Context, t *Template) (hash string, err error)
 }

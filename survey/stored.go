@@ -15,12 +15,23 @@ func ReadTemplate(b []byte) (*Template, error) {
 	}
 	for _, q := range t.Questions {
 		for i, o := range q.Options {
-			if n, ok := o.Value.(float64); ok {
-				q.Options[i].Value = int(n)
+			q.Options[i].Value = asWhole(o.Value)
+		}
+		if q.ShowIf != nil {
+			for i, v := range q.ShowIf.Values {
+				q.ShowIf.Values[i] = asWhole(v)
 			}
 		}
 	}
 	return &t, nil
+}
+
+// asWhole is the value of an option: JSON knows no whole numbers.
+func asWhole(v any) any {
+	if n, ok := v.(float64); ok {
+		return int(n)
+	}
+	return v
 }
 
 // ReadAnswers reads stored answers back into the types that check made.

@@ -46,6 +46,13 @@ type Question struct {
 	Max      int       `json:"max,omitempty"` // options of a multi, characters of a text
 	Text     lang.Text `json:"text"`
 	Options  []Option  `json:"options,omitempty"`
+	ShowIf   *ShowIf   `json:"show_if,omitempty"` // nil: always asked
+}
+
+// ShowIf asks a question only of who gave one of the values to an earlier one.
+type ShowIf struct {
+	Question string `json:"question"`
+	Values   []any  `json:"values"` // of its options
 }
 
 // Option of a question; scales have theirs too, best first.

@@ -3,6 +3,7 @@ package survey
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -29,6 +30,9 @@ func check(t *Template, sent map[string]any) (Answers, error) {
 	for _, q := range t.Questions {
 		known[q.Key] = true
 		v, given := sent[q.Key]
+		if !q.ShowIf.met(out) {
+			continue // what was not asked is not answered, whatever was sent
+		}
 		if !given {
 			if q.Required {
 				bad = append(bad, field(q.Key, "required", ""))
@@ -168,7 +172,7 @@ func (q Question) readText(v any) (any, *fault.Field) {
 func (a Answers) complete(t *Template) bool {
 	items, answered, lead := 0, 0, t.Lead()
 	for _, q := range t.Questions {
-		if !q.item() || q.Key == lead {
+		if !q.item() || q.Key == lead || !q.ShowIf.met(a) {
 			continue
 		}
 		items++
@@ -180,10 +184,25 @@ func (a Answers) complete(t *Template) bool {
 	return (ok || lead == "") && 2*answered >= items
 }
 
+// met tells whether the question is asked of who answered so far like that.
+func (c *ShowIf) met(a Answers) bool {
+	if c == nil {
+		return true
+	}
+	given, many := a[c.Question].([]string)
+	if !many {
+		return slices.Contains(c.Values, a[c.Question])
+	}
+	return slices.ContainsFunc(given, func(v string) bool { return slices.Contains(c.Values, any(v)) })
+}
+
 // tally is what one answer adds to the counts: question → values.
 func (a Answers) tally(t *Template) map[string][]string {
 	out := map[string][]string{}
 	for _, q := range t.Questions {
+		if !q.ShowIf.met(a) {
+			continue // not asked
+		}
 		switch v := a[q.Key].(type) {
 		case nil:
 			out[q.Key] = []string{skippedValue}

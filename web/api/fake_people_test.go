@@ -164,3 +164,36 @@ func (s *surveys) Results(_ context.Context, a account.Actor, q survey.ResultsQu
 		Total:  survey.Group{Key: "total", Label: lang.Text{Ko: "전체"}, N: &n, Questions: map[string]survey.Figure{"overall": {N: n, Scale: &score}}},
 		Groups: []survey.Group{{Key: "c1", Label: lang.Text{Ko: "하나"}, Suppressed: true, Questions: map[string]survey.Figure{}}}}, nil
 }
+
+func edition(draft bool) survey.Edition {
+	return survey.Edition{Template: survey.Template{Key: "survey", Version: 2, Mode: survey.Anonymous, Title: lang.Text{Ko: "설문"},
+		Questions: []survey.Question{{Key: "overall", Type: survey.Sat5, Required: true, Text: lang.Text{Ko: "어땠나요?"},
+			ShowIf: &survey.ShowIf{Question: "goal", Values: []any{"all", 5}}}}}, Draft: draft, Revision: 3, At: noon,
+		Changes:  []survey.Difference{{Question: "overall", What: survey.ChangeWords}},
+		Warnings: []survey.Warning{{Field: "title.en", Code: survey.WarnEnglish}}}
+}
+func (s *surveys) Questionnaires(context.Context, account.Actor) ([]survey.Questionnaire, error) {
+	e := edition(true)
+	return []survey.Questionnaire{{Key: "survey", Draft: &e}}, nil
+}
+func (s *surveys) History(context.Context, account.Actor, string) ([]survey.Edition, error) {
+	return []survey.Edition{edition(true), edition(false)}, nil
+}
+func (s *surveys) Edition(context.Context, account.Actor, string, int) (survey.Edition, error) {
+	return edition(false), nil
+}
+func (s *surveys) Create(_ context.Context, _ account.Actor, n survey.NewTemplate) (survey.Edition, bool, error) {
+	return edition(true), n.Once != nil, nil
+}
+func (s *surveys) NextVersion(_ context.Context, _ account.Actor, _ string, once *survey.Key) (survey.Edition, bool, error) {
+	return edition(true), once != nil, nil
+}
+func (s *surveys) SaveDraft(_ context.Context, _ account.Actor, d survey.Draft) (survey.Edition, error) {
+	e := edition(true)
+	e.Template, e.Changes, e.Warnings = d.Template, nil, nil
+	return e, nil
+}
+func (s *surveys) DropDraft(context.Context, account.Actor, string, int) error { return nil }
+func (s *surveys) PublishDraft(context.Context, account.Actor, survey.Release) (survey.Edition, error) {
+	return edition(false), nil
+}

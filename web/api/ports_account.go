@@ -90,6 +90,24 @@ type Surveys interface {
 	Open(ctx context.Context, token string) (survey.Form, error)
 	Answer(ctx context.Context, token string, sub survey.Submission) error
 	Results(ctx context.Context, actor account.Actor, q survey.ResultsQuery) (survey.Results, error)
+	Questionnaires
+	Drafting
+}
+
+// Questionnaires reads what is asked, for who may edit it.
+type Questionnaires interface {
+	Questionnaires(ctx context.Context, actor account.Actor) ([]survey.Questionnaire, error)
+	History(ctx context.Context, actor account.Actor, key string) ([]survey.Edition, error)
+	Edition(ctx context.Context, actor account.Actor, key string, no int) (survey.Edition, error)
+}
+
+// Drafting makes versions of questionnaires.
+type Drafting interface {
+	Create(ctx context.Context, actor account.Actor, n survey.NewTemplate) (survey.Edition, bool, error)
+	NextVersion(ctx context.Context, actor account.Actor, key string, once *survey.Key) (survey.Edition, bool, error)
+	SaveDraft(ctx context.Context, actor account.Actor, d survey.Draft) (survey.Edition, error)
+	DropDraft(ctx context.Context, actor account.Actor, key string, no int) error
+	PublishDraft(ctx context.Context, actor account.Actor, p survey.Release) (survey.Edition, error)
 }
 
 // AuditQuery selects lines of the audit, newest first. Empty fields do not

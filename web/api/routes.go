@@ -25,7 +25,7 @@ type attendance = func(context.Context, account.Actor, string, booking.AttendReq
 // told 404, an owner on a staff verb 403.
 func (a *API) routes() []route {
 	var table []route
-	for _, part := range [][]route{a.entryRoutes(), a.offerRoutes(), a.bookingRoutes(), a.attendRoutes(), a.deskRoutes(), a.inquiryRoutes(), a.offerEditRoutes(), a.reportRoutes()} {
+	for _, part := range [][]route{a.entryRoutes(), a.offerRoutes(), a.bookingRoutes(), a.attendRoutes(), a.deskRoutes(), a.inquiryRoutes(), a.offerEditRoutes(), a.templateRoutes(), a.reportRoutes()} {
 		table = append(table, part...)
 	}
 	return table
@@ -154,6 +154,21 @@ func (a *API) offerEditRoutes() []route {
 		{post, "/closures", account.DeskWork, OfScope, withBody(a.close)},
 		{get, "/closures", account.DeskWork, InQuery, withQuery(a.closures)},
 		{remove, "/closures/:id", account.DeskWork, OfClosure, none(a.reopen)},
+	}
+}
+
+// templateRoutes are of questionnaires: every center asks the same.
+func (a *API) templateRoutes() []route {
+	const edit, one = account.SurveyEdit, "/survey-templates/:key/versions/:no"
+	return []route{
+		{get, "/survey-templates", edit, Everywhere, none(a.templates)},
+		{post, "/survey-templates", edit, Everywhere, withBody(a.newTemplate)},
+		{get, "/survey-templates/:key", edit, Everywhere, none(a.template)},
+		{post, "/survey-templates/:key/versions", edit, Everywhere, none(a.newVersion)},
+		{get, one, edit, Everywhere, none(a.version)},
+		{replace, one, edit, Everywhere, withBody(a.saveDraft)},
+		{remove, one, edit, Everywhere, none(a.dropDraft)},
+		{post, one + "/publish", edit, Everywhere, withBody(a.publishVersion)},
 	}
 }
 

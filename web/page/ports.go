@@ -236,6 +236,25 @@ type Surveys interface {
 	Comments(ctx context.Context, actor account.Actor, q survey.CommentsQuery) (survey.Comments, error)
 	Mine(ctx context.Context, actor account.Actor) ([]survey.OpenInvitation, error)
 	OptOut(ctx context.Context, token string) error
+	Questionnaires
+}
+
+// Questionnaires are edited by admins.
+type Questionnaires interface {
+	Questionnaires(ctx context.Context, actor account.Actor) ([]survey.Questionnaire, error)
+	History(ctx context.Context, actor account.Actor, key string) ([]survey.Edition, error)
+	Edition(ctx context.Context, actor account.Actor, key string, no int) (survey.Edition, error)
+	Preview(ctx context.Context, actor account.Actor, key string, no int) (survey.Form, error)
+	Drafting
+}
+
+// Drafting makes versions of questionnaires.
+type Drafting interface {
+	Create(ctx context.Context, actor account.Actor, n survey.NewTemplate) (survey.Edition, bool, error)
+	NextVersion(ctx context.Context, actor account.Actor, key string, once *survey.Key) (survey.Edition, bool, error)
+	SaveDraft(ctx context.Context, actor account.Actor, d survey.Draft) (survey.Edition, error)
+	DropDraft(ctx context.Context, actor account.Actor, key string, no int) error
+	PublishDraft(ctx context.Context, actor account.Actor, p survey.Release) (survey.Edition, error)
 }
 
 // Mailbox lists the newest messages; *notify.Mailbox is one.

@@ -50,6 +50,7 @@ func TestOneStop(t *testing.T) {
 			s.strikes(missed)
 			s.walkIns()
 			s.survey()
+			s.questionnaires()
 			s.usage()
 			s.office()
 			s.feeds()

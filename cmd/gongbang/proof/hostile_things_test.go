@@ -38,6 +38,10 @@ func (s *siege) parameter(o operation, name string) string {
 		return s.outage
 	case name == "group":
 		return "small"
+	case name == "no":
+		return "2"
+	case strings.HasPrefix(o.path, "/api/v1/survey-templates"):
+		return s.questionnaire(o)
 	case name == "key":
 		return "survey"
 	case name == "token":
@@ -128,6 +132,31 @@ func (s *siege) planned(path string) string {
 		return "0"
 	}
 	return fmt.Sprint(coming[len(coming)-1]["version"])
+}
+
+// questionnaire is one of its own with a draft of its second version.
+func (s *siege) questionnaire(o operation) string {
+	key := fmt.Sprintf("attacked-%d", s.slot.Add(1))
+	one := "/api/v1/survey-templates/" + key + "/versions"
+	question := object{"key": "overall", "type": "sat5", "required": true, "text": object{"ko": script}}
+	for _, step := range []struct {
+		method, path string
+		body         object
+	}{
+		{"POST", "/api/v1/survey-templates", object{"key": key, "title": object{"ko": script}}},
+		{"PUT", one + "/1", object{"mode": "anonymous", "title": object{"ko": script}, "questions": []any{question}}},
+		{"POST", one + "/1/publish", object{"continues": true}},
+		{"POST", one, object{}},
+	} {
+		if step.path == one && strings.HasSuffix(o.path, "/versions") {
+			break // the draft is what the attack makes
+		}
+		a, err := s.as(s.admin).try(s.t.Context(), step.method, step.path, step.body)
+		if err != nil || a.status >= 300 {
+			s.t.Errorf("a questionnaire to attack can't be made by %s %s: %d %v %s", step.method, step.path, a.status, err, tail(string(a.raw), 400))
+		}
+	}
+	return key
 }
 
 // device is a fresh session, by the id that its owner ends it with.

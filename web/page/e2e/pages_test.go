@@ -196,7 +196,7 @@ func pages() []row {
 		{name: "manage", staff: true, shared: true, at: where(aManager, is("/manage"))},
 		{name: "manage-all", staff: true, shared: true, at: where(anAdmin, is("/manage"))},
 	}
-	return slices.Concat(rows, surveyPages(), steps(), office())
+	return slices.Concat(rows, surveyPages(), editorPages(), steps(), office())
 }
 
 // demoPages are there in the demo alone.

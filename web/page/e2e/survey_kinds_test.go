@@ -19,6 +19,35 @@ func surveyPages() (rows []row) {
 	return append(rows, row{name: "survey-yearly-wrong", of: "survey", at: ofQuestionnaire("yearly"), then: func(b *tab) { b.follow("main .btn.primary", "") }})
 }
 
+// editorPages are those by which an admin edits what is asked.
+func editorPages() []row {
+	publish := func(b *tab) { b.follow("main .btn.second", "") }
+	return []row{
+		{name: "questionnaires", staff: true, shared: true, at: where(anAdmin, is("/manage/surveys"))},
+		{name: "questionnaires-wrong", of: "questionnaires", staff: true, shared: true, at: where(anAdmin, is("/manage/surveys")), then: func(b *tab) { b.follow("main .btn.primary", "") }},
+		{name: "questionnaire", staff: true, shared: true, at: editing("use-standard", "/manage/surveys/use-standard")},
+		{name: "questionnaire-preview", staff: true, shared: true, at: where(anAdmin, is("/manage/surveys/yearly/versions/1"))},
+		{name: "questionnaire-draft", staff: true, shared: true, at: editing("use-standard", "/manage/surveys/use-standard/drafts/2")},
+		{name: "questionnaire-draft-wrong", of: "questionnaire-draft", staff: true, shared: true, at: editing("broken", "/manage/surveys/broken/drafts/1"), then: publish},
+	}
+}
+
+// editing is a page of a key that has a draft; a key that is not shipped is begun.
+func editing(key, path string) func(*stage) (person, string, error) {
+	return func(s *stage) (person, string, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if _, err := s.admin.api("GET", "/survey-templates/"+key, nil); err != nil {
+			_, err := s.admin.api("POST", "/survey-templates", object{"key": key, "title": object{"ko": "시험 조사"}})
+			return s.admin, path, err
+		}
+		if key == "use-standard" {
+			_, _ = s.admin.api("POST", "/survey-templates/"+key+"/versions", object{}) // or it is there
+		}
+		return s.admin, path, nil
+	}
+}
+
 func ofQuestionnaire(key string) func(*stage) (person, string, error) {
 	return func(s *stage) (person, string, error) {
 		link, err := s.inviteTo(key)

@@ -1,0 +1,9 @@
+-- Versions of questionnaires in the making, one per key at most. What is
+-- published stands in survey_template and never changes.
+CREATE TABLE survey_draft (
+    key        TEXT   NOT NULL PRIMARY KEY,
+    version    BIGINT NOT NULL,
+    revision   BIGINT NOT NULL,
+    body       TEXT   NOT NULL,
+    changed_at BIGINT NOT NULL
+);
