@@ -118,11 +118,20 @@ func (d *Delivery) safety(ctx context.Context, e Event) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	return d.tell(ctx, e, to, notify.View{Center: place.Center, Equipment: place.Equipment, Report: t.Text, Link: d.d.Links.Ticket(t.ID)})
+	return d.tell(ctx, e, to, notify.View{Center: place.Center, Equipment: place.Equipment, Report: t.Text, Link: d.d.Links.Ticket(t.Center, t.ID)})
 }
 
-// reply brings the center's answer to who asked.
+// aboutKey tells in the data of case.reply what was answered; "" is a question.
+const (
+	aboutKey  = "about"
+	aboutCase = "case"
+)
+
+// reply brings the center's answer to who asked, or said something in a survey.
 func (d *Delivery) reply(ctx context.Context, e Event) (result, error) {
+	if e.Data[aboutKey] == aboutCase {
+		return d.caseReply(ctx, e)
+	}
 	q, err := d.d.Bookings.Inquiry(ctx, e.Subject)
 	if err != nil {
 		return result{}, err

@@ -37,6 +37,8 @@ type Reader interface {
 	Waiting(ctx context.Context) ([]Waiting, error)
 	Figures(ctx context.Context, q FiguresQuery) (*Figures, error)
 	History
+	CaseReader
+	NoteReader
 }
 
 // Questionnaires reads published templates.
@@ -65,6 +67,8 @@ type Tx interface {
 	Asked
 	Months
 	Closing
+	CaseWriter
+	NoteWriter
 	// Raise adds one to each counter, in a fixed order; call it once, last.
 	Raise(ctx context.Context, c ...Counter) error
 	// Trace writes the audit entry and the events of a change.
@@ -122,6 +126,39 @@ type Inbox interface {
 	SaveCase(ctx context.Context, c Case) error
 }
 
+// CaseReader reads wishes for a reply. None of it judges who may see what.
+type CaseReader interface {
+	Case(ctx context.Context, id string) (*Case, error) // fault.ErrNotFound
+	// Cases lists those that have a person, the first due first.
+	Cases(ctx context.Context, q CaseQuery) ([]Case, error)
+	// CaseCounts counts what waits at the centers; nil is all.
+	CaseCounts(ctx context.Context, centers []string) (CaseCount, error)
+	// DueCases lists what was due by then and nobody was told of.
+	DueCases(ctx context.Context, by time.Time, limit int) ([]Case, error)
+}
+
+// CaseWriter changes them.
+type CaseWriter interface {
+	// ChangeCase writes c if nobody changed it since it was read; else fault.ErrStale.
+	ChangeCase(ctx context.Context, c *Case) error
+	// CaseTold notes that a reminder left; false when one did before.
+	CaseTold(ctx context.Context, id string) (bool, error)
+}
+
+// NoteReader reads what centers changed.
+type NoteReader interface {
+	Note(ctx context.Context, id string) (Note, error) // fault.ErrNotFound; withdrawn or not
+	// Notes lists what is on a center's board, newest first.
+	Notes(ctx context.Context, center string, limit int) ([]Note, error)
+}
+
+// NoteWriter changes the boards.
+type NoteWriter interface {
+	SaveNote(ctx context.Context, n Note) error
+	// WithdrawNote takes a note down; false when it is down already.
+	WithdrawNote(ctx context.Context, id string) (bool, error)
+}
+
 // Asked counts who was asked, day by day: the ground on which a response may
 // keep its machine.
 type Asked interface {
@@ -172,6 +209,19 @@ type Reach struct {
 // People tells how somebody can be asked. An account that left has no channel.
 type People interface {
 	Reach(ctx context.Context, account string) (Reach, error)
+	// Person is who wished for a reply.
+	Person(ctx context.Context, account string) (Person, error)
+	// Team lists who works at a center.
+	Team(ctx context.Context, center string) ([]Member, error)
+}
+
+// Person is a name with the contacts by which somebody can be answered.
+type Person struct{ Name, Phone, Email account.Secret }
+
+// Member is somebody who works at a center.
+type Member struct {
+	ID   string
+	Name account.Secret
 }
 
 // Machine is a kind of machine as the catalog has it.
