@@ -122,7 +122,7 @@ type caseView struct {
 	Reply string
 	Work  *Form // nil: answered
 	Form  *Form
-	Note  *Form // nil: not theirs to publish
+	Board *Form // nil: not theirs to publish
 }
 
 func (p *pages) showCase(r *request) error {
@@ -147,7 +147,7 @@ func (r *request) casePage(status int, c survey.CaseView, change func(*caseView)
 			hide("version", strconv.Itoa(c.Version))
 	}
 	if r.actor.May(account.Results, c.Center) {
-		v.Note = r.noteForm("/manage/changes").hide("center", c.Center).hide("case", c.ID)
+		v.Board = r.noteForm("/manage/changes").hide("center", c.Center).hide("case", c.ID)
 	}
 	if change != nil {
 		change(v)
