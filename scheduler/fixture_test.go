@@ -280,6 +280,7 @@ type world struct {
 	cases     map[string]survey.CaseMessage
 	completed []survey.Use
 	delivered []string
+	out       []string // tickets whose machines were taken out of use
 }
 
 func newWorld() *world {
@@ -348,6 +349,13 @@ func (w *world) Completed(_ context.Context, u survey.Use) error {
 	return nil
 }
 
+func (w *world) TakeOut(_ context.Context, t survey.Ticket) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.out = append(w.out, t.ID)
+	return nil
+}
+
 func (w *world) CaseMessage(_ context.Context, id string) (survey.CaseMessage, error) {
 	return look(w, w.cases, id)
 }
@@ -379,7 +387,7 @@ var place = scheduler.Place{
 func delivery(t *testing.T, o scheduler.Outbox, w *world, post scheduler.Post) *scheduler.Delivery {
 	t.Helper()
 	d, err := scheduler.NewDelivery(scheduler.DeliveryDeps{
-		Outbox: o, Bookings: w, People: w, Surveys: w, Tickets: w, Codes: w, Links: addresses{w}, Post: post, Clock: time.Now, Log: quiet,
+		Outbox: o, Bookings: w, People: w, Surveys: w, Tickets: w, Dangers: w, Codes: w, Links: addresses{w}, Post: post, Clock: time.Now, Log: quiet,
 	})
 	if err != nil {
 		t.Fatal(err)

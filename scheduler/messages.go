@@ -103,24 +103,6 @@ func (d *Delivery) invitation(ctx context.Context, e Event) (result, error) {
 	return r, err
 }
 
-// safety tells each of the center's staff about a danger, at once.
-func (d *Delivery) safety(ctx context.Context, e Event) (result, error) {
-	t, err := d.d.Tickets.Ticket(ctx, e.Subject)
-	if err != nil {
-		return result{}, err
-	}
-	to := e.Data[toKey]
-	if to == "" {
-		staff, err := d.d.People.StaffOf(ctx, t.Center)
-		return toEach(e, staff), err
-	}
-	place, err := d.d.Bookings.Place(ctx, t.Center, t.Equipment)
-	if err != nil {
-		return result{}, err
-	}
-	return d.tell(ctx, e, to, notify.View{Center: place.Center, Equipment: place.Equipment, Report: t.Text, Link: d.d.Links.Ticket(t.Center, t.ID)})
-}
-
 // aboutKey tells in the data of case.reply what was answered; "" is a question.
 const (
 	aboutKey  = "about"

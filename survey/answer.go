@@ -42,9 +42,6 @@ type Waited struct {
 	Account                                          string
 }
 
-// Ticket is a safety report. It has its own text and never a response's id.
-type Ticket struct{ ID, Center, Equipment, Day, Text string }
-
 // Answer records the one answer of an invitation. Marking the invitation and
 // putting the answer into the inbox is one transaction; of several at once one
 // wins and the others get ErrAnswered. The audit has no line with this moment:

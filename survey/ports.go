@@ -39,6 +39,7 @@ type Reader interface {
 	History
 	CaseReader
 	NoteReader
+	TicketReader
 }
 
 // Questionnaires reads published templates.
@@ -69,6 +70,7 @@ type Tx interface {
 	Closing
 	CaseWriter
 	NoteWriter
+	TicketWriter
 	// Raise adds one to each counter, in a fixed order; call it once, last.
 	Raise(ctx context.Context, c ...Counter) error
 	// Trace writes the audit entry and the events of a change.
@@ -157,6 +159,21 @@ type NoteWriter interface {
 	SaveNote(ctx context.Context, n Note) error
 	// WithdrawNote takes a note down; false when it is down already.
 	WithdrawNote(ctx context.Context, id string) (bool, error)
+}
+
+// TicketReader reads reports of a danger.
+type TicketReader interface {
+	Ticket(ctx context.Context, id string) (Ticket, error) // fault.ErrNotFound
+	// Tickets lists the open ones of a center by the day they came.
+	Tickets(ctx context.Context, center string, limit int) ([]Ticket, error)
+}
+
+// TicketWriter changes them.
+type TicketWriter interface {
+	// SettleTicket writes what staff made of an open one; fault.ErrState.
+	SettleTicket(ctx context.Context, t Ticket) error
+	// TicketOutage notes the outage it opened.
+	TicketOutage(ctx context.Context, id, outage string) error
 }
 
 // Asked counts who was asked, day by day: the ground on which a response may

@@ -56,6 +56,7 @@ func Surveys(t *testing.T, open Opener) {
 		{"cases are for staff of the center and never show a score", casePermissions},
 		{"a case is due on the third working day and told once", caseIsDue},
 		{"a board says what changed and never who asked", boards},
+		{"a danger waits until staff have looked", dangerSettled},
 		{"comments are those of closed months with ten answers", commentsShown},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, newAfterUse(t, open)) })

@@ -226,3 +226,32 @@ func boards(t *testing.T, u *afterUse) {
 	_, err = u.s.Notes(ctx, account.Actor{}, "nowhere")
 	u.refused(err, "not_found")
 }
+
+func dangerSettled(t *testing.T, u *afterUse) {
+	ctx, staff := context.Background(), staffAt("east")
+	u.always()
+	u.must(u.answer(u.askedAndSent("p", "east-sewing-1", 1)[0], `{"answers":{"overall":3},"safety":{"text":"덮개가 없습니다"}}`))
+	_, err := u.s.Tickets(ctx, staffAt("west"), "east")
+	u.refused(err, "forbidden")
+	list, err := u.s.Tickets(ctx, staff, "east")
+	if u.must(err); len(list) != 1 || list[0].State != survey.TicketOpen || list[0].Equipment != "east-sewing-1" || list[0].Text != "덮개가 없습니다" {
+		t.Fatalf("%+v", list)
+	}
+	id := list[0].ID
+	u.must(u.s.TicketOutage(ctx, id, "o1"))
+	_, err = u.s.SettleTicket(ctx, staff, "east", id, survey.TicketSafe, " ")
+	u.refused(err, "validation")
+	_, err = u.s.SettleTicket(ctx, staffAt("west"), "west", id, survey.TicketSafe, "덮개를 닫음")
+	u.refused(err, "not_found")
+	_, err = u.s.SettleTicket(ctx, staff, "east", id, survey.TicketOpen, "")
+	u.refused(err, "validation")
+	v, err := u.s.SettleTicket(ctx, staff, "east", id, survey.TicketSafe, "덮개를 닫음")
+	if u.must(err); v.Outage != "o1" || v.State != survey.TicketSafe {
+		t.Fatalf("%+v", v)
+	}
+	_, err = u.s.SettleTicket(ctx, staff, "east", id, survey.TicketFault, "")
+	u.refused(err, "state_conflict")
+	if list, err = u.s.Tickets(ctx, staff, "east"); err != nil || len(list) != 0 {
+		t.Fatalf("%+v %v", list, err)
+	}
+}

@@ -243,8 +243,15 @@ type Boards interface {
 	WithdrawNote(ctx context.Context, actor account.Actor, id string) (survey.Note, error)
 }
 
+// Dangers is what people reported as broken or dangerous.
+type Dangers interface {
+	Tickets(ctx context.Context, actor account.Actor, center string) ([]survey.Ticket, error)
+	SettleTicket(ctx context.Context, actor account.Actor, center, id string, to survey.TicketState, reason string) (survey.Ticket, error)
+}
+
 // Surveys is what people answer and managers read; *survey.Service is one.
 type Surveys interface {
+	Dangers
 	Cases
 	Boards
 	Open(ctx context.Context, token string) (survey.Form, error)
