@@ -31,17 +31,18 @@ const (
 	SurveyReminder   = "survey.reminder"
 	SurveySafety     = "survey.safety"
 	CaseReply        = "case.reply"
+	CaseDue          = "case.due"
 )
 
 // Kinds lists every kind of message.
 var Kinds = []string{
 	AccountCode, BookingRequested, BookingConfirmed, BookingRejected, BookingMoved,
 	BookingCancelled, BookingNoShow, BookingReminder, AccountSuspended, ApprovalWaiting, JobReceived, JobReady, JobDelayed,
-	OutageAffected, SurveyInvitation, SurveyReminder, SurveySafety, CaseReply, BookingGiven,
+	OutageAffected, SurveyInvitation, SurveyReminder, SurveySafety, CaseReply, BookingGiven, CaseDue,
 }
 
 // toStaff are the kinds that staff read: 24 hour times.
-var toStaff = map[string]bool{ApprovalWaiting: true, SurveySafety: true}
+var toStaff = map[string]bool{ApprovalWaiting: true, SurveySafety: true, CaseDue: true}
 
 //go:embed templates
 var files embed.FS

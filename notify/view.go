@@ -41,6 +41,10 @@ type View struct {
 	Expires time.Time // of the survey link
 	Report  string    // survey.safety: what the person wrote about the danger
 	Answer  string    // case.reply: what staff wrote
+	Opinion bool      // case.reply: to what was said in a survey, not to a question
+	Low     int       // survey.low: how many low scores
+	Month   string    // survey.low, manager.monthly: as it is read
+	Lines   []string  // manager.monthly: its sentences
 
 	Link   string // links[0]
 	OptOut string // links[1]; takes a POST without a question (RFC 8058)

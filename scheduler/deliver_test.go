@@ -111,7 +111,7 @@ func TestStaffAreToldOneByOne(t *testing.T) {
 	for _, id := range s.world.staff["center"] {
 		s.person(id, id+"@demo.test")
 	}
-	s.world.tickets["t1"] = survey.Ticket{ID: "t1", Center: "center", Equipment: "e1", Text: "덮개가 열린 채 돕니다"}
+	s.world.tickets["t1"] = survey.Ticket{ID: "t1", Center: "center", Equipment: "e1", Text: "덮개가 열린 채 돕니다", State: survey.TicketOpen}
 	s.emit(account.Event{Kind: notify.ApprovalWaiting, Subject: "b1"}, account.Event{Kind: notify.SurveySafety, Subject: "t1"})
 	failed := false
 	mail := &letters{fail: func(_ int, m notify.Message) error {
@@ -134,6 +134,9 @@ func TestStaffAreToldOneByOne(t *testing.T) {
 		if strings.Contains(m.Text, "시민1 님") && m.Kind == notify.ApprovalWaiting {
 			t.Errorf("staff read a name by mail: %s", m.Text)
 		}
+	}
+	if len(s.world.out) != 1 || s.world.out[0] != "t1" {
+		t.Fatalf("taken out of use: %v", s.world.out)
 	}
 	if len(got) != 6 || len(mail.sent) != 6 {
 		t.Fatalf("%v", got)
@@ -228,7 +231,7 @@ func TestNoPersonalDataInLogAndList(t *testing.T) {
 	}
 	w := s.world
 	d, err := scheduler.NewDelivery(scheduler.DeliveryDeps{
-		Outbox: s.out, Bookings: w, People: w, Surveys: w, Tickets: w, Codes: w, Links: addresses{w},
+		Outbox: s.out, Bookings: w, People: w, Surveys: w, Tickets: w, Dangers: w, Codes: w, Links: addresses{w},
 		Post: notify.NewRouter(sender, nil), Clock: s.clock.now, Log: slog.New(slog.NewJSONHandler(&log, nil)),
 	})
 	if err != nil {
@@ -256,7 +259,7 @@ func TestNoPersonalDataInLogAndList(t *testing.T) {
 func TestDeliveryNeedsEverything(t *testing.T) {
 	w := newWorld()
 	full := scheduler.DeliveryDeps{
-		Outbox: emptyOutbox{}, Bookings: w, People: w, Surveys: w, Tickets: w, Codes: w, Links: addresses{w},
+		Outbox: emptyOutbox{}, Bookings: w, People: w, Surveys: w, Tickets: w, Dangers: w, Codes: w, Links: addresses{w},
 		Post: notify.NewRouter(nil, nil), Clock: time.Now, Log: quiet,
 	}
 	for _, name := range fields(full) {

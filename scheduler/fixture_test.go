@@ -201,6 +201,7 @@ func (w *work) SendDue(context.Context) (int, error)       { return w.drain("sur
 func (w *work) RemindDue(context.Context) (int, error)     { return w.drain("survey.remind") }
 func (w *work) ExpireDue(context.Context) (int, error)     { return w.drain("survey.expire") }
 func (w *work) Flush(context.Context) (int, error)         { return w.drain("survey.flush") }
+func (w *work) RemindCases(context.Context) (int, error)   { return w.drain("survey.case_due") }
 func (w *work) SealAudit(context.Context) (int, error)     { return w.drain("audit.seal") }
 func (w *work) PurgeAccounts(context.Context) (int, error) { return w.drain("account.purge") }
 
@@ -277,15 +278,17 @@ type world struct {
 	codes     map[string]account.CodeMessage
 	uses      map[string]survey.Use
 	asks      map[string]scheduler.InquiryView
+	cases     map[string]survey.CaseMessage
 	completed []survey.Use
 	delivered []string
+	out       []string // tickets whose machines were taken out of use
 }
 
 func newWorld() *world {
 	return &world{
 		bookings: map[string]scheduler.BookingView{}, people: map[string]account.Contacts{}, staff: map[string][]string{},
 		invites: map[string]survey.Message{}, tickets: map[string]survey.Ticket{}, codes: map[string]account.CodeMessage{},
-		uses: map[string]survey.Use{}, asks: map[string]scheduler.InquiryView{},
+		uses: map[string]survey.Use{}, asks: map[string]scheduler.InquiryView{}, cases: map[string]survey.CaseMessage{},
 	}
 }
 
@@ -347,6 +350,17 @@ func (w *world) Completed(_ context.Context, u survey.Use) error {
 	return nil
 }
 
+func (w *world) TakeOut(_ context.Context, t survey.Ticket) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.out = append(w.out, t.ID)
+	return nil
+}
+
+func (w *world) CaseMessage(_ context.Context, id string) (survey.CaseMessage, error) {
+	return look(w, w.cases, id)
+}
+
 func (w *world) Delivered(_ context.Context, id string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -361,7 +375,11 @@ func (w *world) Survey(token string) (link, optOut string) {
 // addresses keeps Links.Ticket apart from Tickets.Ticket.
 type addresses struct{ *world }
 
-func (a addresses) Ticket(id string) string { return "https://demo.test/desk/" + id }
+func (a addresses) Ticket(center, id string) string {
+	return "https://demo.test/desk/" + center + "/" + id
+}
+func (a addresses) Case(id string) string { return "https://demo.test/manage/cases/" + id }
+func (a addresses) OwnCases() string      { return "https://demo.test/me#cases" }
 
 var place = scheduler.Place{
 	Center: lang.Text{Ko: "시험 센터", En: "Test Center"}, Equipment: lang.Text{Ko: "자동 재단기", En: "Automatic cutter"}, Phone: "02-123-4567",
@@ -370,7 +388,7 @@ var place = scheduler.Place{
 func delivery(t *testing.T, o scheduler.Outbox, w *world, post scheduler.Post) *scheduler.Delivery {
 	t.Helper()
 	d, err := scheduler.NewDelivery(scheduler.DeliveryDeps{
-		Outbox: o, Bookings: w, People: w, Surveys: w, Tickets: w, Codes: w, Links: addresses{w}, Post: post, Clock: time.Now, Log: quiet,
+		Outbox: o, Bookings: w, People: w, Surveys: w, Tickets: w, Dangers: w, Codes: w, Links: addresses{w}, Post: post, Clock: time.Now, Log: quiet,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -61,6 +61,7 @@ var handlers = map[string]handler{
 	notify.SurveyReminder:   (*Delivery).invitation,
 	notify.SurveySafety:     (*Delivery).safety,
 	notify.CaseReply:        (*Delivery).reply,
+	notify.CaseDue:          (*Delivery).caseDue,
 	BookingCompleted:        (*Delivery).completed,
 	surveyDelivered:         (*Delivery).delivered,
 }

@@ -103,26 +103,17 @@ func (d *Delivery) invitation(ctx context.Context, e Event) (result, error) {
 	return r, err
 }
 
-// safety tells each of the center's staff about a danger, at once.
-func (d *Delivery) safety(ctx context.Context, e Event) (result, error) {
-	t, err := d.d.Tickets.Ticket(ctx, e.Subject)
-	if err != nil {
-		return result{}, err
-	}
-	to := e.Data[toKey]
-	if to == "" {
-		staff, err := d.d.People.StaffOf(ctx, t.Center)
-		return toEach(e, staff), err
-	}
-	place, err := d.d.Bookings.Place(ctx, t.Center, t.Equipment)
-	if err != nil {
-		return result{}, err
-	}
-	return d.tell(ctx, e, to, notify.View{Center: place.Center, Equipment: place.Equipment, Report: t.Text, Link: d.d.Links.Ticket(t.ID)})
-}
+// aboutKey tells in the data of case.reply what was answered; "" is a question.
+const (
+	aboutKey  = "about"
+	aboutCase = "case"
+)
 
-// reply brings the center's answer to who asked.
+// reply brings the center's answer to who asked, or said something in a survey.
 func (d *Delivery) reply(ctx context.Context, e Event) (result, error) {
+	if e.Data[aboutKey] == aboutCase {
+		return d.caseReply(ctx, e)
+	}
 	q, err := d.d.Bookings.Inquiry(ctx, e.Subject)
 	if err != nil {
 		return result{}, err

@@ -115,6 +115,8 @@ type SurveyJobs interface {
 	Tidy(ctx context.Context) error
 	// CloseMonth fixes the cells of every month that is over and can be closed.
 	CloseMonth(ctx context.Context) (int, error)
+	// RemindCases tells that answers to people are due.
+	RemindCases(ctx context.Context) (int, error)
 }
 
 // Upkeep keeps the house; the drains as in Engine, the rest may run again.

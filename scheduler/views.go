@@ -80,6 +80,8 @@ type Surveys interface {
 	Completed(ctx context.Context, u survey.Use) error
 	Invitation(ctx context.Context, id string) (survey.Message, error)
 	Delivered(ctx context.Context, id string) error
+	// CaseMessage is a wish for a reply. fault.ErrNotFound: forgotten.
+	CaseMessage(ctx context.Context, id string) (survey.CaseMessage, error)
 }
 
 // Tickets reads what somebody reported about a fault or a danger. fault.ErrNotFound: destroyed.
@@ -97,8 +99,11 @@ type Codes interface {
 type Links interface {
 	// Survey is PUBLIC_URL/s/TOKEN, and the address that takes a no by one POST.
 	Survey(token string) (link, optOut string)
-	// Ticket is where staff deal with a report; "" where there is no page.
-	Ticket(id string) string
+	// Ticket is where staff of the center deal with a report.
+	Ticket(center, id string) string
+	// Case is where staff work on a wish for a reply, OwnCases where the person sees theirs.
+	Case(id string) string
+	OwnCases() string
 }
 
 // Post lets messages leave; notify.Router is one.

@@ -15,7 +15,8 @@ const (
 	// not leave is forgotten too: a mail server's answer names the address.
 	stopMessages = `UPDATE outbox SET done_at = $1, dead_at = NULL, lease_until = NULL, last_error = NULL
 		WHERE done_at IS NULL AND kind NOT IN ('booking.completed', 'approval.waiting') AND (subject = $2
-		OR subject IN (SELECT id FROM booking WHERE account_id = $2) OR subject IN (SELECT id FROM survey_invitation WHERE account_id = $2))`
+		OR subject IN (SELECT id FROM booking WHERE account_id = $2) OR subject IN (SELECT id FROM survey_invitation WHERE account_id = $2)
+		OR subject IN (SELECT id FROM survey_case WHERE account_id = $2))`
 	forgetErrors  = `UPDATE outbox SET last_error = NULL WHERE done_at IS NULL AND last_error LIKE $1 ESCAPE '!'`
 	keepPhone     = `INSERT INTO left_phone (phone_hash, account_id, until) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
 	returnStrikes = `UPDATE strike SET account_id = $1 WHERE account_id IN (SELECT account_id FROM left_phone WHERE phone_hash = $2)`
@@ -42,7 +43,7 @@ var eraseAccount = []string{
 	`DELETE FROM calendar_feed WHERE account_id = $1`,
 	`DELETE FROM idempotency WHERE caller >= $1 || ' ' AND caller < $1 || '!'`,
 	`DELETE FROM idempotency WHERE subject IN (SELECT id FROM booking WHERE account_id = $1)`,
-	`UPDATE survey_case SET account_id = '' WHERE account_id = $1`,
+	`UPDATE survey_case SET account_id = '', comment = '', reply = '', equipment_id = '' WHERE account_id = $1`,
 	`DELETE FROM inquiry WHERE account_id = $1`,
 	`UPDATE strike SET review_text = '', waive_reason = '', keep_reason = '' WHERE account_id = $1`,
 }

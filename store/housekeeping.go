@@ -2,19 +2,14 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
-
-	"gongbang/internal/fault"
-	"gongbang/survey"
 )
 
 const (
 	tidyKeys = `DELETE FROM idempotency WHERE (caller, key) IN
 		(SELECT caller, key FROM idempotency WHERE at < $1 ORDER BY at LIMIT $2)`
-	readTicket = `SELECT center_id, equipment_id, day, body FROM survey_ticket WHERE id = $1`
-	anyRows    = `SELECT (SELECT COUNT(*) FROM account) + (SELECT COUNT(*) FROM equipment)`
+	anyRows = `SELECT (SELECT COUNT(*) FROM account) + (SELECT COUNT(*) FROM equipment)`
 
 	demoMark = "demo"
 	tidyRows = 200
@@ -26,18 +21,6 @@ func (db *DB) TidyKeys(ctx context.Context, before time.Time) (int, error) {
 		return tx.Exec(ctx, tidyKeys, ms(before), tidyRows)
 	})
 	return int(n), err
-}
-
-// Ticket reads a report of a danger for those who have to look after it.
-func (s *Surveys) Ticket(ctx context.Context, id string) (survey.Ticket, error) {
-	return Read(ctx, s.db, func(ctx context.Context, tx *Tx) (survey.Ticket, error) {
-		t := survey.Ticket{ID: id}
-		err := tx.QueryRow(ctx, readTicket, id).Scan(&t.Center, &t.Equipment, &t.Day, &t.Text)
-		if errors.Is(err, sql.ErrNoRows) {
-			return t, fault.ErrNotFound
-		}
-		return t, err
-	})
 }
 
 // Demo tells what the database says of itself: the demo's mark ("" for none),

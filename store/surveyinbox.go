@@ -32,9 +32,6 @@ const (
 	// A question is a key of the JSON: inside of a text its quotes are escaped.
 	sqlComments = `SELECT center_id, month, answers FROM survey_response WHERE month >= $1 AND month <= $2
 		AND (CAST($3 AS TEXT) = '' OR center_id = $3) AND answers LIKE '%"comment":"%' ORDER BY id LIMIT $4`
-	sqlTicket = `INSERT INTO survey_ticket (id, center_id, equipment_id, day, body) VALUES ($1, $2, $3, $4, $5)`
-	sqlCase   = `INSERT INTO survey_case (id, account_id, center_id, equipment_id, month, day, state, comment)
-		VALUES ($1, $2, $3, $4, $5, $6, 'received', $7)`
 )
 
 // Answered marks the one answer of an invitation.
@@ -139,16 +136,4 @@ func (t surveyTx) Comments(ctx context.Context, q survey.FiguresQuery, limit int
 		c.Text, _ = answers["comment"].(string)
 		return c, err
 	})
-}
-
-// SaveTicket stores a safety report.
-func (t surveyTx) SaveTicket(ctx context.Context, v survey.Ticket) error {
-	_, err := t.Exec(ctx, sqlTicket, v.ID, v.Center, v.Equipment, v.Day, v.Text)
-	return err
-}
-
-// SaveCase stores a wish for a reply.
-func (t surveyTx) SaveCase(ctx context.Context, c survey.Case) error {
-	_, err := t.Exec(ctx, sqlCase, c.ID, c.Account, c.Center, c.Equipment, c.Month, c.Day, c.Comment)
-	return err
 }

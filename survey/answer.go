@@ -45,13 +45,6 @@ type Waited struct {
 	Account                                          string
 }
 
-// Ticket is a safety report. It has its own text and never a response's id.
-type Ticket struct{ ID, Center, Equipment, Day, Text string }
-
-// Case is a person's wish for a reply, with the comment that the response
-// then doesn't have, and without any score.
-type Case struct{ ID, Account, Center, Equipment, Month, Day, Comment string }
-
 // Answer records the one answer of an invitation. Marking the invitation and
 // putting the answer into the inbox is one transaction; of several at once one
 // wins and the others get ErrAnswered. The audit has no line with this moment:
@@ -159,7 +152,7 @@ func (s *Service) aside(ctx context.Context, tx Tx, i *Invitation, sub Submissio
 		words, _ := a[comment].(string)
 		delete(a, comment)
 		c := Case{ID: s.d.NewID(), Account: i.Account, Center: i.Center, Equipment: i.Equipment,
-			Month: i.Month(), Day: today, Comment: words}
+			Month: i.Month(), Day: today, Comment: words, DueAt: caseDue(today, cat)}
 		if err := tx.SaveCase(ctx, c); err != nil {
 			return err
 		}

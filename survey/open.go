@@ -26,6 +26,7 @@ type FormUse struct {
 	Center    lang.Text `json:"center"`
 	Equipment lang.Text `json:"equipment"`
 	Month     string    `json:"month"`
+	CenterID  string    `json:"-"` // whose board of changes the last page leads to
 }
 
 // Open shows the form behind a link: fault.ErrNotFound for a link that never
@@ -47,7 +48,7 @@ func (s *Service) Open(ctx context.Context, token string) (Form, error) {
 		}
 		center, _ := cat.Center(i.Center)
 		machine, _ := cat.Equipment(i.Equipment)
-		f = t.form(FormUse{center, machine.Name, i.Month()})
+		f = t.form(FormUse{center, machine.Name, i.Month(), i.Center})
 		f.ExpiresAt = i.ExpiresAt.In(cat.Zone())
 		return nil
 	})

@@ -39,6 +39,9 @@ type Reader interface {
 	Counted
 	Chained
 	History
+	CaseReader
+	NoteReader
+	TicketReader
 }
 
 // Questionnaires reads published templates.
@@ -73,6 +76,9 @@ type Tx interface {
 	Grounds
 	Months
 	Closing
+	CaseWriter
+	NoteWriter
+	TicketWriter
 	// Raise adds one to each counter, in a fixed order; call it once, last.
 	Raise(ctx context.Context, c ...Counter) error
 	// Trace writes the audit entry and the events of a change.
@@ -134,6 +140,54 @@ type Inbox interface {
 	Move(ctx context.Context, center string, from []Waited, to []Response, emptied bool) error
 	SaveTicket(ctx context.Context, t Ticket) error
 	SaveCase(ctx context.Context, c Case) error
+}
+
+// CaseReader reads wishes for a reply. None of it judges who may see what.
+type CaseReader interface {
+	Case(ctx context.Context, id string) (*Case, error) // fault.ErrNotFound
+	// Cases lists those that have a person, the first due first.
+	Cases(ctx context.Context, q CaseQuery) ([]Case, error)
+	// CaseCounts counts what waits at the centers; nil is all.
+	CaseCounts(ctx context.Context, centers []string) (CaseCount, error)
+	// DueCases lists what was due by then and nobody was told of.
+	DueCases(ctx context.Context, by time.Time, limit int) ([]Case, error)
+}
+
+// CaseWriter changes them.
+type CaseWriter interface {
+	// ChangeCase writes c if nobody changed it since it was read; else fault.ErrStale.
+	ChangeCase(ctx context.Context, c *Case) error
+	// CaseTold notes that a reminder left; false when one did before.
+	CaseTold(ctx context.Context, id string) (bool, error)
+}
+
+// NoteReader reads what centers changed.
+type NoteReader interface {
+	Note(ctx context.Context, id string) (Note, error) // fault.ErrNotFound; withdrawn or not
+	// Notes lists what is on a center's board, newest first.
+	Notes(ctx context.Context, center string, limit int) ([]Note, error)
+}
+
+// NoteWriter changes the boards.
+type NoteWriter interface {
+	SaveNote(ctx context.Context, n Note) error
+	// WithdrawNote takes a note down; false when it is down already.
+	WithdrawNote(ctx context.Context, id string) (bool, error)
+}
+
+// TicketReader reads reports of a danger.
+type TicketReader interface {
+	Ticket(ctx context.Context, id string) (Ticket, error) // fault.ErrNotFound
+	// Tickets lists the open ones of a center by the day they came.
+	Tickets(ctx context.Context, center string, limit int) ([]Ticket, error)
+}
+
+// TicketWriter changes them.
+type TicketWriter interface {
+	// SettleTicket writes what staff made of an open one; fault.ErrState.
+	SettleTicket(ctx context.Context, t Ticket) error
+	// TicketOutage notes the outage it opened.
+	TicketOutage(ctx context.Context, id, outage string) error
 }
 
 // Asked counts who was asked, day by day: the ground on which a response may
@@ -221,6 +275,19 @@ type Reach struct {
 // People tells how somebody can be asked. An account that left has no channel.
 type People interface {
 	Reach(ctx context.Context, account string) (Reach, error)
+	// Person is who wished for a reply.
+	Person(ctx context.Context, account string) (Person, error)
+	// Team lists who works at a center.
+	Team(ctx context.Context, center string) ([]Member, error)
+}
+
+// Person is a name with the contacts by which somebody can be answered.
+type Person struct{ Name, Phone, Email account.Secret }
+
+// Member is somebody who works at a center.
+type Member struct {
+	ID   string
+	Name account.Secret
 }
 
 // Machine is a kind of machine as the catalog has it.

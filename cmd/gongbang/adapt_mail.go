@@ -218,5 +218,11 @@ func (m mailLinks) Survey(token string) (link, optOut string) {
 	return m.a.link("s", token), m.a.link("s", token, "opt-out")
 }
 
-// Ticket is where staff deal with a report: no page has its own address for one.
-func (m mailLinks) Ticket(string) string { return "" }
+// Ticket is where staff deal with a report.
+func (m mailLinks) Ticket(center, _ string) string { return m.a.link("desk", center, "safety") }
+
+// Case is where staff work on a wish for a reply.
+func (m mailLinks) Case(id string) string { return m.a.link("manage", "cases", id) }
+
+// OwnCases is where people see what they said and what was answered.
+func (m mailLinks) OwnCases() string { return m.a.link("me") + "#cases" }

@@ -41,6 +41,22 @@ func (p surveyPeople) Reach(ctx context.Context, id string) (survey.Reach, error
 	return r, nil
 }
 
+// Person is who wished for a reply.
+func (p surveyPeople) Person(ctx context.Context, id string) (survey.Person, error) {
+	c, err := p.a.accounts.Contacts(ctx, id)
+	return survey.Person{Name: c.Name, Phone: c.Phone, Email: c.Email}, err
+}
+
+// Team lists who has a role at exactly this center.
+func (p surveyPeople) Team(ctx context.Context, center string) ([]survey.Member, error) {
+	page, err := p.a.accounts.List(ctx, account.System("survey"), account.Query{Center: center, Limit: 200})
+	team := make([]survey.Member, len(page.Items))
+	for i, a := range page.Items {
+		team[i] = survey.Member{ID: a.ID, Name: a.Name}
+	}
+	return team, err
+}
+
 func addressOf(c account.Contacts) notify.Address {
 	a := notify.Address{Email: c.Email.Reveal(), Phone: c.Phone.Reveal(), EmailVerified: c.EmailVerified, PhoneVerified: c.PhoneVerified}
 	for _, ch := range c.Channels {

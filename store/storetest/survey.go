@@ -57,6 +57,11 @@ func Surveys(t *testing.T, open Opener) {
 		{"a person finds their own open invitations", openOnes},
 		{"a no by the link ends it", optedOut},
 		{"traits are gone with what they spoke of", traitsGo},
+		{"a wish for a reply is worked on until it is answered", caseWorked},
+		{"cases are for staff of the center and never show a score", casePermissions},
+		{"a case is due on the third working day and told once", caseIsDue},
+		{"a board says what changed and never who asked", boards},
+		{"a danger waits until staff have looked", dangerSettled},
 		{"comments are those of closed months with ten answers", commentsShown},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, newAfterUse(t, open)) })
@@ -91,6 +96,15 @@ func (c crowd) Reach(_ context.Context, id string) (survey.Reach, error) {
 		return r, nil
 	}
 	return survey.Reach{Channel: "email"}, nil
+}
+
+func (c crowd) Person(_ context.Context, id string) (survey.Person, error) {
+	return survey.Person{Name: account.Secret("시민 " + id)}, nil
+}
+
+// Team is one member of staff at each center.
+func (c crowd) Team(_ context.Context, center string) ([]survey.Member, error) {
+	return []survey.Member{{ID: "staff-" + center, Name: "직원"}}, nil
 }
 
 type afterUse struct {

@@ -157,6 +157,28 @@ func (s *surveys) Answer(_ context.Context, t string, _ survey.Submission) error
 	s.answered.Add(1)
 	return nil
 }
+
+// wish is the one case the fakes know.
+func wish() survey.CaseView {
+	return survey.CaseView{Case: survey.Case{ID: "k1", Account: "owner", Center: "c1", Equipment: "m1", Month: "2030-01", Day: "2030-01-07",
+		Comment: "덥습니다", State: survey.CaseAnswered, Assignee: "staff", Reply: "고쳤습니다", ClosedAt: noon, Version: 3},
+		CenterName: lang.Text{Ko: "하나"}, Machine: lang.Text{Ko: "재단기"}, Worker: "직원", Due: noon}
+}
+
+func (s *surveys) Cases(context.Context, account.Actor, survey.CaseList) (survey.CasePage, error) {
+	return survey.CasePage{Items: []survey.CaseView{wish()}, Next: "k1"}, nil
+}
+func (s *surveys) Case(context.Context, account.Actor, string) (survey.CaseView, error) {
+	v := wish()
+	v.Person = &survey.Person{Name: "시민1", Phone: "+821000000001"}
+	return v, nil
+}
+func (s *surveys) ChangeCase(ctx context.Context, a account.Actor, id string, _ survey.CaseChange) (survey.CaseView, error) {
+	return s.Case(ctx, a, id)
+}
+func (s *surveys) MyCases(context.Context, account.Actor) ([]survey.CaseView, error) {
+	return []survey.CaseView{wish()}, nil
+}
 func (s *surveys) Results(_ context.Context, a account.Actor, q survey.ResultsQuery) (survey.Results, error) {
 	n := 12
 	score := survey.Score([5]int{0, 1, 2, 5, 4})

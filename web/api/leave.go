@@ -35,8 +35,13 @@ func (a *API) exportMe(c *call) error {
 			break
 		}
 	}
+	cases, err := a.Surveys.MyCases(c.ctx(), c.actor)
+	if err != nil {
+		return err
+	}
 	c.Header("Content-Disposition", `attachment; filename="my-data.json"`)
 	return c.show(http.StatusOK, gin.H{"made_at": stamp(a.Clock(), zone), "profile": profileJSON(x.Profile, zone), "bookings": bookings,
+		"cases":    each(cases, caseJSON),
 		"messages": each(x.Messages, func(s account.Sent) gin.H { return sentJSON(s, zone) })})
 }
 

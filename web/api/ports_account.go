@@ -85,8 +85,17 @@ type People interface {
 	Others
 }
 
+// Cases is what becomes of wishes for a reply.
+type Cases interface {
+	Cases(ctx context.Context, actor account.Actor, l survey.CaseList) (survey.CasePage, error)
+	Case(ctx context.Context, actor account.Actor, id string) (survey.CaseView, error)
+	ChangeCase(ctx context.Context, actor account.Actor, id string, ch survey.CaseChange) (survey.CaseView, error)
+	MyCases(ctx context.Context, actor account.Actor) ([]survey.CaseView, error)
+}
+
 // Surveys is what people answer and managers read; *survey.Service is one.
 type Surveys interface {
+	Cases
 	Open(ctx context.Context, token string) (survey.Form, error)
 	Answer(ctx context.Context, token string, sub survey.Submission) error
 	Results(ctx context.Context, actor account.Actor, q survey.ResultsQuery) (survey.Results, error)

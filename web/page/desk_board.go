@@ -31,6 +31,7 @@ type boardView struct {
 	Waiting  []waitingLine
 	Asked    []deskQuestion // wrote to the center and wait
 	Asks     string         // leads to their list
+	Dangers  int            // reports of a fault or a danger that nobody looked at
 	Reviews  int            // points that somebody asked to look at again
 	Did      *didLine
 	Before   string
@@ -126,6 +127,11 @@ func (r *request) fillBoard(v *boardView) error {
 	}
 	v.Timeline = r.lay(t, frameOf(t, day.Open), v.Base, show, confirm)
 	v.fillList(r, t, show, confirm)
+	dangers, err := r.p.Surveys.Tickets(r.ctx(), r.watcher(), v.Center.ID)
+	if err != nil {
+		return err
+	}
+	v.Dangers = len(dangers)
 	v.Asks = v.Go("/questions")
 	if v.Asked, _, err = r.deskWaiting(v.Base); err != nil {
 		return err

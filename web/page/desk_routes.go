@@ -33,6 +33,8 @@ func (p *pages) deskRoutes() []route {
 		{get, "/desk/:center/strikes/:id", work, inPath, "desk.strikes", p.deskStrikes},
 		{post, "/desk/:center/strikes/:id", work, inPath, "desk.strikes", p.deskAnswerStrike},
 		{get, "/desk/:center/sheet", work, inPath, "desk.sheet", p.deskSheet},
+		{get, "/desk/:center/safety", work, inPath, "desk.safety", p.deskSafety},
+		{post, "/desk/:center/safety/:id", work, inPath, "desk.safety", p.deskSettleSafety},
 		{get, "/desk/:center/questions", work, inPath, "desk.questions", p.deskQuestions},
 		{get, "/desk/:center/questions/:id", work, inPath, "desk.question", p.deskQuestion},
 		{post, "/desk/:center/questions/:id/answer", work, inPath, "desk.answer", p.deskAnswer},

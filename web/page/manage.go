@@ -34,7 +34,7 @@ type manageView struct {
 }
 
 // tile is one figure of the top row.
-type tile struct{ Name, Value, Unit, More, Chip string }
+type tile struct{ Name, Value, Unit, More, Chip, Href string }
 
 // manageFilter is what was chosen.
 type manageFilter struct {
@@ -68,6 +68,11 @@ func (r *request) showManage(status int, f manageFilter, change func(*manageView
 	}
 	v.All = r.url(manageQuery(f))
 	v.Tiles = r.tiles(use, answers.total)
+	waiting, err := r.p.Surveys.CaseCounts(r.ctx(), r.actor, f.center)
+	if err != nil {
+		return err
+	}
+	v.Tiles = append(v.Tiles, r.caseTile(waiting))
 	if change != nil {
 		change(&v)
 	}
@@ -197,6 +202,15 @@ func (r *request) tiles(use *booking.Usage, got survey.Results) []tile {
 		rate.Unit, rate.More = "", r.T("manage.response.none")
 	}
 	return append(list, score, rate)
+}
+
+// caseTile leads to what waits for a reply.
+func (r *request) caseTile(n survey.CaseCount) tile {
+	t := tile{Name: r.T("case.tile"), Value: grouped(n.Open), Unit: r.T("case.tile.unit"), More: r.T("case.tile.none"), Href: r.url("/manage/cases")}
+	if n.Overdue > 0 {
+		t.More = r.T("case.tile.overdue", n.Overdue)
+	}
+	return t
 }
 
 // scoreChip marks a score that must be read with care.

@@ -25,6 +25,7 @@ type meView struct {
 	Consents     []consentLine
 	Survey       *Form
 	Questions    []questionLine
+	Cases        []ownCase
 	Devices      []deviceLine
 	Reminders    *Form
 	Strikes      []strikeLine
@@ -84,6 +85,9 @@ func (r *request) showMe(status int, change func(*meView)) error {
 		return err
 	}
 	if v.Questions, err = r.questions(); err != nil {
+		return err
+	}
+	if v.Cases, err = r.ownCases(); err != nil {
 		return err
 	}
 	v.FirmForm = r.firmForm()

@@ -228,8 +228,34 @@ type People interface {
 	Directory
 }
 
+// Cases is what becomes of wishes for a reply.
+type Cases interface {
+	Cases(ctx context.Context, actor account.Actor, l survey.CaseList) (survey.CasePage, error)
+	Case(ctx context.Context, actor account.Actor, id string) (survey.CaseView, error)
+	ChangeCase(ctx context.Context, actor account.Actor, id string, ch survey.CaseChange) (survey.CaseView, error)
+	CaseCounts(ctx context.Context, actor account.Actor, center string) (survey.CaseCount, error)
+	MyCases(ctx context.Context, actor account.Actor) ([]survey.CaseView, error)
+	Team(ctx context.Context, actor account.Actor, center string) ([]survey.Member, error)
+}
+
+// Boards is what centers changed.
+type Boards interface {
+	Notes(ctx context.Context, actor account.Actor, center string) ([]survey.Note, error)
+	PublishNote(ctx context.Context, actor account.Actor, n survey.NewNote) (survey.Note, error)
+	WithdrawNote(ctx context.Context, actor account.Actor, id string) (survey.Note, error)
+}
+
+// Dangers is what people reported as broken or dangerous.
+type Dangers interface {
+	Tickets(ctx context.Context, actor account.Actor, center string) ([]survey.Ticket, error)
+	SettleTicket(ctx context.Context, actor account.Actor, center, id string, to survey.TicketState, reason string) (survey.Ticket, error)
+}
+
 // Surveys is what people answer and managers read; *survey.Service is one.
 type Surveys interface {
+	Dangers
+	Cases
+	Boards
 	Open(ctx context.Context, token string) (survey.Form, error)
 	Answer(ctx context.Context, token string, sub survey.Submission) error
 	Results(ctx context.Context, actor account.Actor, q survey.ResultsQuery) (survey.Results, error)

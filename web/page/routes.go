@@ -7,7 +7,7 @@ import "gongbang/account"
 func (p *pages) routes() []route {
 	var table []route
 	for _, part := range [][]route{
-		p.publicRoutes(), p.accountRoutes(), p.peopleRoutes(), p.bookingRoutes(), p.deskRoutes(), p.manageRoutes(), p.adminRoutes(), p.templateRoutes(), p.surveyRoutes(), p.demoRoutes(),
+		p.publicRoutes(), p.accountRoutes(), p.peopleRoutes(), p.bookingRoutes(), p.deskRoutes(), p.manageRoutes(), p.adminRoutes(), p.templateRoutes(), p.surveyRoutes(), p.loopRoutes(), p.demoRoutes(),
 	} {
 		table = append(table, part...)
 	}

@@ -96,7 +96,7 @@ func (p *pages) answerSurvey(r *request) error {
 		return r.surveyOver(err)
 	}
 	r.surveyCookie(name, "", -1)
-	return r.see("/s/done")
+	return r.see("/s/done?center=" + url.QueryEscape(form.Use.CenterID))
 }
 
 // surveyForm draws the form with what was sent and what is wrong in it.

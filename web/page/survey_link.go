@@ -59,7 +59,8 @@ func (r *request) surveyToken(name string) string {
 // surveyEndView is where there is no form (any more), and why.
 type surveyEndView struct {
 	Frame
-	What string
+	What    string
+	Changes string // leads to what the center changed; "" elsewhere
 }
 
 // surveyOver says why there is nothing to answer. What is our mistake goes the way of all errors.
@@ -80,8 +81,14 @@ func (r *request) surveyOver(err error) error {
 }
 
 func (r *request) surveyEnd(status int, key string) error {
-	return r.page(status, "survey_end", &surveyEndView{r.frame(key), r.T(key + ".what")})
+	return r.page(status, "survey_end", &surveyEndView{Frame: r.frame(key), What: r.T(key + ".what")})
 }
 
-// surveyDone thanks. It knows nothing of the answer.
-func (p *pages) surveyDone(r *request) error { return r.surveyEnd(http.StatusOK, "survey.done") }
+// surveyDone thanks, and leads to what the center changed. It knows nothing of the answer.
+func (p *pages) surveyDone(r *request) error {
+	v := &surveyEndView{Frame: r.frame("survey.done"), What: r.T("survey.done.what")}
+	if c, ok := r.catalog.Center(r.Query("center")); ok {
+		v.Changes = r.url("/centers/" + c.ID + "/changes")
+	}
+	return r.page(http.StatusOK, "survey_end", v)
+}

@@ -177,8 +177,9 @@ func (s *stage) survey() {
 		t.Errorf("one answer is shown: %s", few.raw)
 	}
 	for i, token := range tokens[1:] {
-		s.anon.want(t, http.StatusCreated, "POST", "/api/v1/surveys/"+token, object{"answers": object{"overall": 1 + i%5}})
+		s.anon.want(t, http.StatusCreated, "POST", "/api/v1/surveys/"+token, object{"answers": object{"overall": 1 + i%5}, "contact": object{"consent": i == 0}})
 	}
+	s.cases()
 	var total object
 	until(t, "the results show ten answers", func() bool {
 		total, _ = s.manager.want(t, http.StatusOK, "GET", results, nil).object["total"].(object)
@@ -200,6 +201,34 @@ func (s *stage) survey() {
 			t.Errorf("%d messages carry one invitation", n)
 		}
 	}
+}
+
+// cases: who wished for a reply gets one, from staff of the center alone.
+func (s *stage) cases() {
+	t := s.t
+	list := s.staff.want(t, http.StatusOK, "GET", "/api/v1/survey-cases?state=open", nil).items()
+	if len(list) != 1 || list[0]["person"] != nil {
+		t.Fatalf("cases: %v", list)
+	}
+	path := "/api/v1/survey-cases/" + list[0]["id"].(string)
+	s.awayStaff.refused(t, 404, "not_found", "GET", path, nil)
+	s.one.refused(t, 403, "forbidden", "GET", path, nil)
+	if one := s.staff.want(t, http.StatusOK, "GET", path, nil); one.object["person"] == nil || strings.Contains(string(one.raw), "overall") {
+		t.Errorf("a case: %s", one.raw)
+	}
+	s.staff.want(t, http.StatusOK, "PATCH", path, object{"version": 1, "state": "acknowledged"})
+	s.staff.refused(t, 409, "stale", "PATCH", path, object{"version": 1, "state": "acted"})
+	s.staff.want(t, http.StatusOK, "PATCH", path, object{"reply": "선풍기를 놓았습니다."})
+	s.staff.refused(t, 409, "state_conflict", "PATCH", path, object{"reply": "또"})
+	until(t, "the reply leaves", func() bool {
+		for _, m := range s.mails(t, "case.reply", "") {
+			if strings.Contains(m.Text, "선풍기를 놓았습니다.") {
+				return true
+			}
+		}
+		return false
+	})
+	s.audited("case.look", "case.change", "case.answer")
 }
 
 // usage: what the machines were used, in minutes that add up.

@@ -242,6 +242,20 @@ func (r reach) Reach(ctx context.Context, id string) (survey.Reach, error) {
 	return survey.Reach{OptOut: c.SurveyOptOut, Staff: c.Staff, Channel: "email"}, nil
 }
 
+func (r reach) Person(ctx context.Context, id string) (survey.Person, error) {
+	c, err := r.s.Accounts.Contacts(ctx, id)
+	return survey.Person{Name: c.Name, Phone: c.Phone, Email: c.Email}, err
+}
+
+func (r reach) Team(ctx context.Context, center string) ([]survey.Member, error) {
+	p, err := r.s.Accounts.List(ctx, account.System("survey"), account.Query{Center: center, Limit: 200})
+	var team []survey.Member
+	for _, a := range p.Items {
+		team = append(team, survey.Member{ID: a.ID, Name: a.Name})
+	}
+	return team, err
+}
+
 type surveyCatalog struct{ *booking.Catalog }
 
 func (s *Site) surveyCatalog(ctx context.Context) (survey.Catalog, error) {
