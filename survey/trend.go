@@ -56,7 +56,7 @@ func TrendOf(figures []float64) Trend {
 	}
 	t.RunMost, t.CrossLeast = RunLimits(t.Useful)
 	if t.Changed = t.Run > t.RunMost || t.Cross < t.CrossLeast; t.Changed {
-		t.Drift = drift(sides)
+		t.Drift = drift(figures, t.Median)
 	}
 	return t
 }
@@ -115,22 +115,29 @@ func runs(sides []bool) (longest, crossings int) {
 	return longest, crossings
 }
 
-// drift compares the halves: where more periods lie above is higher.
-func drift(sides []bool) Drift {
-	early, late := 0, 0
-	for i, above := range sides {
+// drift compares the halves: what lies above the line counts one for its half,
+// what lies below one against it. The middle one of an odd number is in neither.
+func drift(figures []float64, line float64) Drift {
+	sum := 0
+	for i, v := range figures {
+		side := 0
 		switch {
-		case !above:
-		case i < len(sides)/2:
-			early++
-		case i >= len(sides)-len(sides)/2:
-			late++
+		case v > line:
+			side = 1
+		case v < line:
+			side = -1
+		}
+		switch n := len(figures); {
+		case i < n/2:
+			sum -= side
+		case i >= n-n/2:
+			sum += side
 		}
 	}
 	switch {
-	case late > early:
+	case sum > 0:
 		return DriftUp
-	case late < early:
+	case sum < 0:
 		return DriftDown
 	}
 	return DriftBoth

@@ -39,6 +39,8 @@ func TestTrendVerdicts(t *testing.T) {
 			Trend{Periods: 10, Useful: 10, Median: 5, Run: 5, RunMost: 6, Cross: 1, CrossLeast: 2, Enough: true, Changed: true, Drift: DriftUp}},
 		"a step down": {series(9, 8, 9, 8, 9, 1, 2, 1, 2, 1, 5),
 			Trend{Periods: 11, Useful: 10, Median: 5, Run: 5, RunMost: 6, Cross: 1, CrossLeast: 2, Enough: true, Changed: true, Drift: DriftDown}},
+		"a step up onto the line": {series(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9),
+			Trend{Periods: 21, Useful: 10, Median: 9, Run: 10, RunMost: 6, CrossLeast: 2, Enough: true, Changed: true, Drift: DriftUp}},
 		"a hill": {series(1, 1, 1, 1, 9, 9, 9, 9, 9, 9, 9, 9, 1, 1, 1, 1),
 			Trend{Periods: 16, Useful: 16, Median: 5, Run: 8, RunMost: 7, Cross: 2, CrossLeast: 4, Enough: true, Changed: true}},
 	} {

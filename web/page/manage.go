@@ -55,14 +55,14 @@ func (r *request) showManage(status int, f manageFilter, change func(*manageView
 	if err != nil {
 		return err
 	}
-	answers, err := r.answers(f, use.Filter.Centers)
+	answers, err := r.answers(f)
 	if err != nil {
 		return err
 	}
 	v.AsOf = v.StaffWhen.Moment(use.AsOf)
 	v.Scope = r.manageScope(f, use.Filter.Centers)
 	v.Use = r.useView(use)
-	v.Answers = r.answersView(answers)
+	v.Answers = r.answersView(f, answers)
 	if v.Said, err = r.comments(f); err != nil {
 		return err
 	}
@@ -153,10 +153,7 @@ func (r *request) manageable() (centers, categories []booking.Label) {
 
 // manageScope says in words what the figures speak about.
 func (r *request) manageScope(f manageFilter, centers []string) []Row {
-	period := r.monthName(f.from)
-	if f.to != f.from {
-		period += " ~ " + r.monthName(f.to)
-	}
+	period := r.period(f.from, f.to)
 	where := text(r.T("manage.all", len(centers)))
 	if len(centers) == 1 {
 		if c, ok := r.catalog.Center(centers[0]); ok {

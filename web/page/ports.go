@@ -226,8 +226,15 @@ type People interface {
 	Directory
 }
 
+// Insights is what managers read beside the figures themselves.
+type Insights interface {
+	Funnels(ctx context.Context, actor account.Actor, q survey.ResultsQuery) ([]survey.FunnelOf, error)
+	Asks(ctx context.Context, actor account.Actor) (*survey.Template, error)
+}
+
 // Surveys is what people answer and managers read; *survey.Service is one.
 type Surveys interface {
+	Insights
 	Open(ctx context.Context, token string) (survey.Form, error)
 	Answer(ctx context.Context, token string, sub survey.Submission) error
 	Results(ctx context.Context, actor account.Actor, q survey.ResultsQuery) (survey.Results, error)
