@@ -103,10 +103,10 @@ type dotRow struct {
 	Value  string
 	ValueY int
 	At     int      // y of the line
-	Dot   *float64 // x
-	Low   *float64
-	High  *float64
-	Pale  bool // few answers: a hollow dot and a thin line
+	Dot    *float64 // x
+	Low    *float64
+	High   *float64
+	Pale   bool // few answers: a hollow dot and a thin line
 }
 
 // namePart is one line of a name.

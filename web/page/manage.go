@@ -31,6 +31,8 @@ type manageView struct {
 	Answers  answersView
 	Said     commentsView
 	All      string // the same choice without a search among the comments
+	Together string // the same choice on the joined page
+	Report   string // and on paper
 }
 
 // tile is one figure of the top row.
@@ -66,7 +68,7 @@ func (r *request) showManage(status int, f manageFilter, change func(*manageView
 	if v.Said, err = r.comments(f); err != nil {
 		return err
 	}
-	v.All = r.url(manageQuery(f))
+	v.All, v.Together, v.Report = r.url("/manage?"+f.query()+"#comments"), r.url("/manage/together?"+f.query()), r.url("/manage/report?"+f.query())
 	v.Tiles = r.tiles(use, answers.total)
 	if change != nil {
 		change(&v)
@@ -95,8 +97,17 @@ func isMonth(s string) bool {
 	return err == nil
 }
 
-// manageForm is the choice of period, center and category; what can't be chosen is not asked.
+// manageForm is the choice of period, center and category.
 func (r *request) manageForm(f manageFilter) *Form {
+	fields := r.periodFields(f)
+	if _, categories := r.manageable(); len(categories) > 1 {
+		fields = append(fields, choiceOf("category", r.T("manage.category"), r.T("filter.all"), f.category, categories, r.lang))
+	}
+	return r.form("/manage", fields...)
+}
+
+// periodFields choose the period and the center; what can't be chosen is not asked.
+func (r *request) periodFields(f manageFilter) []*Field {
 	months := func(name, label, chosen string) *Field {
 		x := &Field{Name: name, Label: r.T(label), Type: "select"}
 		known := false
@@ -111,14 +122,10 @@ func (r *request) manageForm(f manageFilter) *Form {
 		return x
 	}
 	fields := []*Field{months("from", "manage.from", f.from), months("to", "manage.to", f.to)}
-	own, categories := r.manageable()
-	if len(own) > 1 {
+	if own, _ := r.manageable(); len(own) > 1 {
 		fields = append(fields, choiceOf("center", r.T("manage.center"), r.T("manage.all", len(own)), f.center, own, r.lang))
 	}
-	if len(categories) > 1 {
-		fields = append(fields, choiceOf("category", r.T("manage.category"), r.T("filter.all"), f.category, categories, r.lang))
-	}
-	return r.form("/manage", fields...)
+	return fields
 }
 
 func choiceOf(name, label, all, chosen string, list []booking.Label, l lang.Locale) *Field {

@@ -108,6 +108,7 @@ type OfferEdits interface {
 type Uses interface {
 	Usage(ctx context.Context, actor account.Actor, q booking.UsageQuery) (*booking.Usage, error)
 	ExportUsage(ctx context.Context, actor account.Actor, q booking.UsageQuery, reason string) (*booking.Usage, error)
+	Downtime(ctx context.Context, actor account.Actor, q booking.UsageQuery) (*booking.Downtime, error)
 }
 
 // Strikes is what no-shows and late cancels cost, and who looks at it again.
