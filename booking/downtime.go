@@ -1,120 +1,132 @@
 package booking
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"gongbang/account"
+	"gongbang/internal/lang"
 )
 
-const (
-	// silence is how long the service must have been away for it to matter.
-	silence = 5 * time.Minute
-	// madeGood is how long after the service is back everybody whose limit was
-	// near can still cancel as if in time.
-	madeGood = time.Hour
-)
+// Downtime is when centers were closed apart from their hours and holidays, and
+// when machines stood, in a period up to now. Both are cut to it.
+type Downtime struct {
+	Closures []ClosedTime
+	Stops    []StopTime // machines, the longest stop first
+	AsOf     time.Time
+}
 
-// downtimes are the times since the first tick in which the service was away;
-// now it is back.
-func downtimes(ticks []time.Time, now time.Time) (out []Interval) {
-	back := now.Truncate(time.Minute)
-	if back.Before(now) { // where its first tick will be
-		back = back.Add(time.Minute)
-	}
-	for i, t := range ticks {
-		next := back
-		if i+1 < len(ticks) {
-			next = ticks[i+1]
+// ClosedTime is one closure of a center, by start.
+type ClosedTime struct {
+	Center string
+	When   Interval
+	Reason lang.Text
+}
+
+// StopTime sums the outages of a machine. Hours in which several overlap, or in
+// which nobody could have come anyway, count as often as they are noted.
+type StopTime struct {
+	Equipment            string
+	Faults, Maintenances int
+	Longest              Interval
+	Minutes              int // of all its units together
+}
+
+// Downtime lists closures and outages of the query's period and centers, for
+// whoever may read results. GroupBy says nothing here.
+func (s *Service) Downtime(ctx context.Context, actor account.Actor, q UsageQuery) (*Downtime, error) {
+	var out *Downtime
+	err := s.Store.Read(ctx, func(ctx context.Context, r Reader) error {
+		c, err := r.Catalog(ctx)
+		if err != nil {
+			return err
 		}
-		if next.Sub(t) > silence+time.Minute { // a tick stands for its minute
-			out = append(out, Interval{t.Add(time.Minute), next})
+		centers, err := usageCenters(actor, q.Center, c)
+		if err != nil {
+			return err
+		}
+		if q, err = q.filled(DateOf(r.Now(), c.Zone)); err != nil {
+			return err
+		}
+		p := usagePlan{catalog: c, query: q, centers: centers, asOf: r.Now().Truncate(time.Minute)}
+		p.whole = Interval{q.From.At(0, c.Zone), minTime(q.To.Add(1).At(0, c.Zone), p.asOf)}
+		p.machines = p.inService()
+		out = &Downtime{AsOf: p.asOf}
+		if len(centers) == 0 || p.whole.Empty() {
+			return nil
+		}
+		out.Closures = p.closed()
+		outages, err := r.Outages(ctx, OutageQuery{Centers: centers, Overlaps: p.whole, Limit: mostOutages})
+		out.Stops = p.stops(outages)
+		return err
+	})
+	return out, err
+}
+
+// closed lists the closures of the centers; one of the whole city is listed for each.
+func (p usagePlan) closed() (out []ClosedTime) {
+	for _, id := range p.centers {
+		center, _ := p.catalog.Center(id)
+		for _, cl := range center.Closures {
+			if when := cut(cl.When, p.whole); !when.Empty() {
+				out = append(out, ClosedTime{id, when, cl.Reason})
+			}
 		}
 	}
+	slices.SortStableFunc(out, func(a, b ClosedTime) int { return a.When.Start.Compare(b.When.Start) })
 	return out
 }
 
-// prolonged is until when a booking can be cancelled in time after the service
-// was down: whose limit fell into the downtime, or into the hour after it, has
-// that hour, at most until the start. false: nothing changes.
-func (b *Booking) prolonged(down Interval) (until time.Time, ok bool) {
-	limit := b.Details.Terms.CancelUntil
-	if c := b.Details.ConfirmedAt; c != nil && c.Before(down.End) {
-		limit = later(limit, c.Add(regret))
+// stops sums outages by machine.
+func (p usagePlan) stops(outages []*Outage) (out []StopTime) {
+	at := map[string]int{}
+	known := map[string]*Equipment{}
+	for _, e := range p.machines {
+		known[e.ID] = e
 	}
-	until = down.End.Add(madeGood)
-	if !b.CreatedAt.Before(down.End) || limit.Before(down.Start) || !limit.Before(until) {
-		return until, false
+	for _, o := range outages {
+		e := known[o.EquipmentID]
+		if e == nil {
+			continue
+		}
+		when := cut(o.minutes(p.asOf), p.whole)
+		if when.Empty() {
+			continue
+		}
+		i, ok := at[e.ID]
+		if !ok {
+			i = len(out)
+			at[e.ID], out = i, append(out, StopTime{Equipment: e.ID})
+		}
+		out[i].add(o, when, e.Quantity)
 	}
-	if b.Start.Before(until) {
-		until = b.Start
-	}
-	return until, until.After(limit)
+	slices.SortStableFunc(out, func(a, b StopTime) int { return cmp.Compare(b.Minutes, a.Minutes) })
+	return out
 }
 
-// ProlongDue gives people back the time to cancel that an outage of the
-// service itself took from them: nobody is late because no page answered.
-func (s *Service) ProlongDue(ctx context.Context) (int, error) {
-	now := s.now()
-	var down []Interval
-	err := s.Store.Read(ctx, func(ctx context.Context, r Reader) error {
-		ticks, err := r.Ticks(ctx, now.Add(-madeGood))
-		down = downtimes(ticks, now)
-		return err
-	})
-	if err != nil || len(down) == 0 {
-		return 0, err
+func (s *StopTime) add(o *Outage, when Interval, quantity int) {
+	units := quantity
+	if o.Unit != 0 {
+		units = 1
 	}
-	// What is due is written once: then the limit stands where it would be put.
-	due := func(b *Booking) (until time.Time, ok bool) {
-		for _, d := range down {
-			if at, far := b.prolonged(d); far && at.After(until) {
-				until, ok = at, true
-			}
-		}
-		return until, ok && (b.Status == Confirmed || b.Status == Pending)
+	s.Minutes += units * when.Minutes()
+	if o.Kind == Fault {
+		s.Faults++
+	} else {
+		s.Maintenances++
 	}
-	coming, err := s.due(ctx, ListQuery{Statuses: []Status{Confirmed, Pending}, From: now}, func(b *Booking) bool { _, ok := due(b); return ok })
-	n := 0
-	for _, id := range coming {
-		did, failed := s.drainOne(ctx, id, "prolong", func(ctx context.Context, tx Tx, b *Booking, c *Catalog) (string, []account.Event, error) {
-			until, ok := due(b)
-			if !ok {
-				return "", nil, nil
-			}
-			b.Details.Terms.CancelUntil, b.Details.Terms.Prolonged = until, true
-			return "booking.prolong", nil, tx.Update(ctx, b, b.Status)
-		})
-		if did {
-			n++
-		}
-		if failed != nil && err == nil {
-			err = failed
-		}
+	if when.Minutes() > s.Longest.Minutes() {
+		s.Longest = when
 	}
-	return n, err
 }
 
-// due lists the ids of the bookings of a query that something is to be done with.
-func (s *Service) due(ctx context.Context, q ListQuery, want func(*Booking) bool) (ids []string, err error) {
-	q.Limit = drainBatch
-	err = s.Store.Read(ctx, func(ctx context.Context, r Reader) error {
-		for {
-			page, err := r.Bookings(ctx, q)
-			if err != nil {
-				return err
-			}
-			for _, b := range page {
-				if want(b) {
-					ids = append(ids, b.ID)
-				}
-			}
-			if len(page) < drainBatch {
-				return nil
-			}
-			end := page[len(page)-1]
-			q.After = Cursor{Start: end.Start, ID: end.ID}
-		}
-	})
-	return ids, err
+// cut is the part of an interval that lies in another.
+func cut(i, in Interval) Interval {
+	i = Interval{later(i.Start, in.Start), minTime(i.End, in.End)}
+	if i.Empty() {
+		return Interval{}
+	}
+	return i
 }

@@ -38,31 +38,54 @@ func (r *request) chartName(t lang.Text) chartName {
 	return chartName{Text: t.In(r.lang)}
 }
 
+// units is how wide the name is drawn, at most.
+func (n chartName) units() (sum int) {
+	for _, r := range n.Text {
+		sum += unitsOf(r)
+	}
+	return sum
+}
+
+func unitsOf(r rune) int {
+	if r >= 0x1100 {
+		return 16
+	}
+	return 9
+}
+
 // short is the name as it fits into so many units of a chart; the table has all of it.
 func (n chartName) short(units int) chartName {
-	width := func(r rune) int {
-		if r >= 0x1100 {
-			return 16
-		}
-		return 9
-	}
-	have := 0
-	for _, r := range n.Text {
-		have += width(r)
-	}
-	if have <= units {
+	if n.units() <= units {
 		return n
 	}
 	var b strings.Builder
 	left := units - 16
 	for _, r := range n.Text {
-		if left -= width(r); left < 0 {
+		if left -= unitsOf(r); left < 0 {
 			break
 		}
 		b.WriteRune(r)
 	}
 	n.Text = strings.TrimSpace(b.String()) + "…"
 	return n
+}
+
+// cut parts the name between two words so that the first part fits.
+func (n chartName) cut(units int) (first, rest chartName) {
+	if n.units() <= units {
+		return n, chartName{}
+	}
+	have, at := 0, 0
+	for i, r := range n.Text {
+		if r == ' ' && have <= units {
+			at = i
+		}
+		have += unitsOf(r)
+	}
+	if at == 0 {
+		return n.short(units), chartName{}
+	}
+	return chartName{n.Text[:at], n.Lang}, chartName{n.Text[at+1:], n.Lang}
 }
 
 // dotChart shows figures of 0…100 with their intervals.
@@ -75,14 +98,25 @@ type dotChart struct {
 // dotRow is one figure. Value is what is printed: the number with its interval,
 // or why there is none.
 type dotRow struct {
-	Y     int
-	Name  chartName
-	Value string
-	Dot   *float64 // x
-	Low   *float64
-	High  *float64
-	Pale  bool // few answers: a hollow dot and a thin line
+	Y      int
+	Names  []namePart
+	Value  string
+	ValueY int
+	At     int      // y of the line
+	Dot    *float64 // x
+	Low    *float64
+	High   *float64
+	Pale   bool // few answers: a hollow dot and a thin line
 }
+
+// namePart is one line of a name.
+type namePart struct {
+	Y int
+	chartName
+}
+
+// Top is the y of the interval.
+func (d dotRow) Top() int { return d.At - 4 }
 
 // Width is the length of the row's interval.
 func (d dotRow) Width() float64 { return round1(*d.High - *d.Low) }
@@ -116,19 +150,16 @@ type point struct {
 // dots draws points on a scale of 0…100.
 func (r *request) dots(c chart, points []point) *dotChart {
 	d := &dotChart{chart: c}
-	for i, p := range points {
-		row := dotRow{Y: i * dotRowHeight, Value: p.value, Dot: scaled(p.score), Low: scaled(p.low), High: scaled(p.high), Pale: p.pale}
-		extra := ""
+	for _, p := range points {
+		row := dotRow{Y: d.Height, Value: p.value, ValueY: 18, At: 36, Dot: scaled(p.score), Low: scaled(p.low), High: scaled(p.high), Pale: p.pale}
 		if p.extra != "" {
-			extra = " " + p.extra
+			row.Value += " " + p.extra
 		}
-		name := r.chartName(p.name)
-		room := chartWidth - 9*len([]rune(p.value+extra)) - 24
-		row.Name = name.short(max(room, 96))
-		row.Name.Text += extra
+		row.name(r.chartName(p.name))
+		d.Height += dotRowHeight - 36 + row.At
 		d.Rows = append(d.Rows, row)
 	}
-	d.Height = len(points)*dotRowHeight + 24
+	d.Height += 24
 	for _, n := range []struct {
 		at     float64
 		anchor string
@@ -136,6 +167,22 @@ func (r *request) dots(c chart, points []point) *dotChart {
 		d.Ticks = append(d.Ticks, tick{n.at * chartWidth / 100, strconv.Itoa(int(n.at)), n.anchor})
 	}
 	return d
+}
+
+// name puts the name beside the value; one that is too long stands above it,
+// in up to two lines.
+func (d *dotRow) name(n chartName) {
+	if room := chartWidth - (chartName{Text: d.Value}).units() - 16; n.units() <= room {
+		d.Names = []namePart{{18, n}}
+		return
+	}
+	first, rest := n.cut(chartWidth)
+	d.Names = append(d.Names, namePart{18, first})
+	d.ValueY, d.At = 40, 58
+	if rest.Text != "" {
+		d.Names = append(d.Names, namePart{40, rest.short(chartWidth)})
+		d.ValueY, d.At = 62, 80
+	}
 }
 
 // scaled is a figure of 0…100 as an x; one that is out of it is drawn at the edge.
@@ -151,6 +198,7 @@ func scaled(v *float64) *float64 {
 type barChart struct {
 	chart
 	Rows []barRow
+	Pale bool // few answers: outlines only
 }
 
 type barRow struct {

@@ -31,6 +31,8 @@ type manageView struct {
 	Answers  answersView
 	Said     commentsView
 	All      string // the same choice without a search among the comments
+	Together string // the same choice on the joined page
+	Report   string // and on paper
 }
 
 // tile is one figure of the top row.
@@ -55,18 +57,18 @@ func (r *request) showManage(status int, f manageFilter, change func(*manageView
 	if err != nil {
 		return err
 	}
-	answers, err := r.answers(f, use.Filter.Centers)
+	answers, err := r.answers(f)
 	if err != nil {
 		return err
 	}
 	v.AsOf = v.StaffWhen.Moment(use.AsOf)
 	v.Scope = r.manageScope(f, use.Filter.Centers)
 	v.Use = r.useView(use)
-	v.Answers = r.answersView(answers)
+	v.Answers = r.answersView(f, answers)
 	if v.Said, err = r.comments(f); err != nil {
 		return err
 	}
-	v.All = r.url(manageQuery(f))
+	v.All, v.Together, v.Report = r.url("/manage?"+f.query()+"#comments"), r.url("/manage/together?"+f.query()), r.url("/manage/report?"+f.query())
 	v.Tiles = r.tiles(use, answers.total)
 	waiting, err := r.p.Surveys.CaseCounts(r.ctx(), r.actor, f.center)
 	if err != nil {
@@ -100,8 +102,17 @@ func isMonth(s string) bool {
 	return err == nil
 }
 
-// manageForm is the choice of period, center and category; what can't be chosen is not asked.
+// manageForm is the choice of period, center and category.
 func (r *request) manageForm(f manageFilter) *Form {
+	fields := r.periodFields(f)
+	if _, categories := r.manageable(); len(categories) > 1 {
+		fields = append(fields, choiceOf("category", r.T("manage.category"), r.T("filter.all"), f.category, categories, r.lang))
+	}
+	return r.form("/manage", fields...)
+}
+
+// periodFields choose the period and the center; what can't be chosen is not asked.
+func (r *request) periodFields(f manageFilter) []*Field {
 	months := func(name, label, chosen string) *Field {
 		x := &Field{Name: name, Label: r.T(label), Type: "select"}
 		known := false
@@ -116,14 +127,10 @@ func (r *request) manageForm(f manageFilter) *Form {
 		return x
 	}
 	fields := []*Field{months("from", "manage.from", f.from), months("to", "manage.to", f.to)}
-	own, categories := r.manageable()
-	if len(own) > 1 {
+	if own, _ := r.manageable(); len(own) > 1 {
 		fields = append(fields, choiceOf("center", r.T("manage.center"), r.T("manage.all", len(own)), f.center, own, r.lang))
 	}
-	if len(categories) > 1 {
-		fields = append(fields, choiceOf("category", r.T("manage.category"), r.T("filter.all"), f.category, categories, r.lang))
-	}
-	return r.form("/manage", fields...)
+	return fields
 }
 
 func choiceOf(name, label, all, chosen string, list []booking.Label, l lang.Locale) *Field {
@@ -158,10 +165,7 @@ func (r *request) manageable() (centers, categories []booking.Label) {
 
 // manageScope says in words what the figures speak about.
 func (r *request) manageScope(f manageFilter, centers []string) []Row {
-	period := r.monthName(f.from)
-	if f.to != f.from {
-		period += " ~ " + r.monthName(f.to)
-	}
+	period := r.period(f.from, f.to)
 	where := text(r.T("manage.all", len(centers)))
 	if len(centers) == 1 {
 		if c, ok := r.catalog.Center(centers[0]); ok {

@@ -38,11 +38,11 @@ func (r *request) comments(f manageFilter) (commentsView, error) {
 	return v, nil
 }
 
-// manageQuery is the page of the same choice without the search.
-func manageQuery(f manageFilter) string {
+// query is the choice of period and center as a part of an address.
+func (f manageFilter) query() string {
 	q := url.Values{"from": {f.from}, "to": {f.to}}
 	if f.center != "" {
 		q.Set("center", f.center)
 	}
-	return "/manage?" + q.Encode() + "#comments"
+	return q.Encode()
 }

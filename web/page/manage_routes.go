@@ -6,6 +6,8 @@ import "gongbang/account"
 func (p *pages) manageRoutes() []route {
 	return []route{
 		{get, "/manage", account.Results, somewhere, "manage", p.manage},
+		{get, "/manage/together", account.Results, somewhere, "together", p.together},
+		{get, "/manage/report", account.Results, somewhere, "report", p.report},
 		{get, "/manage/usage", account.Results, somewhere, "usage_file", p.exportUsage},
 		{get, "/manage/audit", account.AuditRead, somewhere, "audit", p.audit},
 		{get, "/manage/people", account.Accounts, somewhere, "people", p.people},

@@ -108,7 +108,7 @@ func (r *request) busiest(week [7][24]booking.UsageHour) string {
 // machineBars shows the machines used most; the table lists all.
 func (r *request) machineBars(u *booking.Usage) *barChart {
 	groups := slices.Clone(u.Groups)
-	slices.SortStableFunc(groups, func(a, b booking.UsageGroup) int { return cmp.Compare(share(b), share(a)) })
+	slices.SortStableFunc(groups, func(a, b booking.UsageGroup) int { return cmp.Compare(used(b), used(a)) })
 	c := chart{ID: "machines", Title: r.T("manage.machines"), Desc: r.T("manage.machines.desc"), Finding: r.T("manage.machines.none"),
 		Head: []string{r.T("manage.machine"), r.T("manage.utilisation"), r.T("manage.used"), r.T("manage.open"), r.T("manage.bookings"), r.T("manage.noshow")}}
 	several := len(u.Filter.Centers) > 1
@@ -128,7 +128,7 @@ func (r *request) machineBars(u *booking.Usage) *barChart {
 		if i < mostBars && g.Counts.Bookings > 0 {
 			names = append(names, g.Label)
 			values = append(values, r.T("manage.machines.value", percent(g.Minutes.Utilisation()), g.Counts.Bookings, g.Counts.NoShows))
-			amounts = append(amounts, share(g))
+			amounts = append(amounts, used(g))
 		}
 	}
 	if len(names) > 0 {
@@ -137,7 +137,7 @@ func (r *request) machineBars(u *booking.Usage) *barChart {
 	return r.bars(c, names, values, amounts, 100)
 }
 
-func share(g booking.UsageGroup) float64 {
+func used(g booking.UsageGroup) float64 {
 	if v := g.Minutes.Utilisation(); v != nil {
 		return *v
 	}

@@ -110,6 +110,7 @@ type OfferEdits interface {
 type Uses interface {
 	Usage(ctx context.Context, actor account.Actor, q booking.UsageQuery) (*booking.Usage, error)
 	ExportUsage(ctx context.Context, actor account.Actor, q booking.UsageQuery, reason string) (*booking.Usage, error)
+	Downtime(ctx context.Context, actor account.Actor, q booking.UsageQuery) (*booking.Downtime, error)
 }
 
 // Strikes is what no-shows and late cancels cost, and who looks at it again.
@@ -251,11 +252,18 @@ type Dangers interface {
 	SettleTicket(ctx context.Context, actor account.Actor, center, id string, to survey.TicketState, reason string) (survey.Ticket, error)
 }
 
+// Insights is what managers read beside the figures themselves.
+type Insights interface {
+	Funnels(ctx context.Context, actor account.Actor, q survey.ResultsQuery) ([]survey.FunnelOf, error)
+	Asks(ctx context.Context, actor account.Actor) (*survey.Template, error)
+}
+
 // Surveys is what people answer and managers read; *survey.Service is one.
 type Surveys interface {
 	Dangers
 	Cases
 	Boards
+	Insights
 	Open(ctx context.Context, token string) (survey.Form, error)
 	Answer(ctx context.Context, token string, sub survey.Submission) error
 	Results(ctx context.Context, actor account.Actor, q survey.ResultsQuery) (survey.Results, error)
