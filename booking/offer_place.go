@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"maps"
 	"slices"
 	"time"
@@ -182,19 +183,45 @@ func (s *Service) changePlace(ctx context.Context, o offering) (*OfferOutcome, e
 }
 
 // SetHolidays replaces the public holidays; centers that close on them close.
+// The version is that of the table that was read.
 func (s *Service) SetHolidays(ctx context.Context, actor account.Actor, list []Holiday, d Deciding) (*OfferOutcome, error) {
-	if !actor.May(account.CityEdit, "") {
+	switch {
+	case !actor.May(account.CityEdit, ""):
 		return nil, fault.ErrForbidden
+	case d.Version == 0:
+		return nil, fault.BadField("version", "required", "")
 	}
 	o := offering{Deciding: d, actor: actor, subject: "holidays", action: "holidays.change", reason: holidaysChanged, breaks: breaksOffer}
 	o.edit = func(f *CatalogFile, now time.Time) (string, time.Time, error) {
-		sorted := slices.Clone(list)
-		slices.SortStableFunc(sorted, func(a, b Holiday) int { return cmp.Compare(a.Date, b.Date) })
+		var known []Holiday
+		if f.Holidays != nil {
+			known = *f.Holidays
+		}
+		if d.Version != holidayVersion(known) {
+			return "", now, fault.ErrStale
+		}
+		sorted := byDate(list)
 		f.Holidays = &sorted
 		return "", now, nil
 	}
 	return s.offer(ctx, o)
 }
+
+func byDate(list []Holiday) []Holiday {
+	sorted := append([]Holiday{}, list...) // an empty table is no nil: both have one version
+	slices.SortStableFunc(sorted, func(a, b Holiday) int { return cmp.Compare(a.Date, b.Date) })
+	return sorted
+}
+
+// holidayVersion is a number that the table makes by itself: who read another
+// table has another number. 0 is none.
+func holidayVersion(list []Holiday) int {
+	doc, _ := json.Marshal(byDate(list))
+	return int(crc32.ChecksumIEEE(doc)>>1) + 1
+}
+
+// HolidayVersion is the version of the table of public holidays. It only tells tables apart.
+func (c *Catalog) HolidayVersion() int { return holidayVersion(c.HolidayList()) }
 
 const holidaysChanged = "공휴일에는 센터가 쉽니다. (The center is closed on public holidays.)"
 

@@ -99,7 +99,6 @@ type Writer interface {
 	Update(ctx context.Context, b *Booking, was Status) error
 	// Give makes the booking another account's; Update follows in the same transaction.
 	Give(ctx context.Context, b *Booking, to string) error
-	SaveOutage(ctx context.Context, o *Outage) error
 	// SaveInquiry writes a new question (Version 0), or one whose Version is the one read; else fault.ErrStale.
 	SaveInquiry(ctx context.Context, q *Inquiry) error
 	// Claim inserts the idempotency key, or finds who used it before.
@@ -108,6 +107,14 @@ type Writer interface {
 	Trace(ctx context.Context, e account.Entry, events ...account.Event) error
 	// Seen marks the center's desk as active in this minute; at most one row a minute.
 	Seen(ctx context.Context, center string) error
+}
+
+// OutageWriter changes outages.
+type OutageWriter interface {
+	// SaveOutage writes a new outage (Version 0), or one whose Version is the one read; else fault.ErrStale.
+	SaveOutage(ctx context.Context, o *Outage) error
+	// DropOutage forgets an outage that never began; a version that was changed since it was read is fault.ErrStale.
+	DropOutage(ctx context.Context, o *Outage) error
 }
 
 // StrikeWriter writes strikes.
@@ -125,6 +132,7 @@ type StrikeWriter interface {
 type Tx interface {
 	Reader
 	Writer
+	OutageWriter
 	OfferWriter
 	StrikeWriter
 	// Remind writes RemindAt alone: the version that people hold stays.

@@ -62,6 +62,7 @@ var FarFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // OutageQuery selects outages, by start.
 type OutageQuery struct {
 	ID        string
+	Series    string
 	Equipment []string
 	Centers   []string
 	Overlaps  Interval

@@ -16,7 +16,7 @@ const (
 	updateOutage = `UPDATE outage SET ends_at = $1, expected_until = $2, reason = $3, version = version + 1 WHERE id = $4 AND version = $5`
 )
 
-// SaveOutage implements booking.Writer: version 0 is new, any other is changed if it still is that one.
+// SaveOutage implements booking.OutageWriter: version 0 is new, any other is changed if it still is that one.
 func (t bookingTx) SaveOutage(ctx context.Context, o *booking.Outage) error {
 	if o.Version == 0 {
 		o.Version = 1
@@ -32,11 +32,23 @@ func (t bookingTx) SaveOutage(ctx context.Context, o *booking.Outage) error {
 	return err
 }
 
+// DropOutage implements booking.OutageWriter.
+func (t bookingTx) DropOutage(ctx context.Context, o *booking.Outage) error {
+	n, err := t.tx.Exec(ctx, `DELETE FROM outage WHERE id = $1 AND version = $2`, o.ID, o.Version)
+	if err == nil && n != 1 {
+		return fault.ErrStale
+	}
+	return err
+}
+
 // Outages implements booking.Finder.
 func (t bookingTx) Outages(ctx context.Context, q booking.OutageQuery) ([]*booking.Outage, error) {
 	var w where
 	if q.ID != "" {
 		w.and("id = ?", q.ID)
+	}
+	if q.Series != "" {
+		w.and("series = ?", q.Series)
 	}
 	andIn(&w, "equipment_id", q.Equipment)
 	andIn(&w, "center_id", q.Centers)

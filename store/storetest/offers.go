@@ -27,6 +27,7 @@ func Offers(t *testing.T, open Opener) {
 		{"a closure is taken back", closureReopened},
 		{"an outage by its key tells whom it hit", outageReplayed},
 		{"maintenance that comes again", outageRepeats},
+		{"maintenance that comes again ends as a whole", seriesEnds},
 		{"a repair that is overdue", outageGoesOn},
 		{"shorter hours", hoursShortened},
 		{"a machine is retired", machineRetired},
@@ -187,6 +188,63 @@ func outageReplayed(t *testing.T, e *Engine) {
 		if err != nil || again != (round == 1) || len(hit) != 1 || hit[0].Became != "cancelled" {
 			t.Errorf("round %d: %v %+v %s", round, again, hit, explain(err))
 		}
+	}
+}
+
+// seriesEnds: from a day on the times that have not begun fall away and can be booked; another series stays.
+func seriesEnds(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	report := func(machine string, repeat *booking.Repeat) *booking.Outage {
+		t.Helper()
+		to := At(1, 12, 0)
+		o, _, _, err := e.ReportOutage(ctx, e.Staff, booking.OutageRequest{EquipmentID: machine, From: At(1, 9, 0), To: &to, Reason: "점검", Kind: booking.Maintenance, Repeat: repeat})
+		if err != nil {
+			t.Fatal(explain(err))
+		}
+		return o
+	}
+	weekly := &booking.Repeat{Every: "week", Until: "2026-12-29"}
+	one, other := report("one", weekly), report("few", weekly)
+	single := report("clean", nil)
+	left := func(machine string) int {
+		t.Helper()
+		list, err := e.Outages(ctx, e.Staff, machine)
+		if err != nil {
+			t.Fatal(explain(err))
+		}
+		return len(list)
+	}
+	for want, try := range map[string]struct {
+		actor account.Actor
+		o     *booking.Outage
+		end   booking.SeriesEnd
+	}{
+		"forbidden":      {e.Citizen(t, 1), one, booking.SeriesEnd{Reason: "x"}},
+		"validation":     {e.Staff, one, booking.SeriesEnd{Reason: " "}},
+		"state_conflict": {e.Staff, single, booking.SeriesEnd{Reason: "x"}},
+	} {
+		if _, err := e.EndSeries(ctx, try.actor, try.o.EquipmentID, try.o.ID, try.end); fault.Code(err) != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	end := booking.SeriesEnd{From: "2026-12-01", Reason: "주기가 바뀌었습니다", Preview: true}
+	if list, err := e.EndSeries(ctx, e.Staff, "one", one.ID, end); err != nil || len(list) != 5 || !list[0].From.Equal(At(8, 9, 0)) || left("one") != 6 {
+		t.Fatalf("the preview tells %d and leaves %d: %s", len(list), left("one"), explain(err))
+	}
+	end.Preview = false
+	if list, err := e.EndSeries(ctx, e.Staff, "one", one.ID, end); err != nil || len(list) != 5 || left("one") != 1 || left("few") != 6 {
+		t.Fatalf("%d end, %d and %d are left: %s", len(list), left("one"), left("few"), explain(err))
+	}
+	e.MustBook(t, e.Citizen(t, 2), Want("one", At(8, 10, 0), 60))
+	if n := number(t, e.DB, "SELECT COUNT(*) FROM audit WHERE action = 'outage.end_series' AND subject = '"+one.ID+"' AND reason = '주기가 바뀌었습니다'"); n != 1 {
+		t.Errorf("%d audit entries", n)
+	}
+	if f := Refused(t, func() error { _, err := e.EndSeries(ctx, e.Staff, "one", one.ID, end); return err }(), "validation"); f.Fields[0].Rule != "series_over" {
+		t.Errorf("%+v", f.Fields)
+	}
+	e.Clock.Set(At(8, 10, 0)) // the second one runs
+	if list, err := e.EndSeries(ctx, e.Staff, "few", other.ID, booking.SeriesEnd{Reason: "x"}); err != nil || len(list) != 4 || left("few") != 1 {
+		t.Errorf("%d end, %d is left: %s", len(list), left("few"), explain(err))
 	}
 }
 
@@ -381,10 +439,19 @@ func holidayAdded(t *testing.T, e *Engine) {
 	if _, err := e.SetHolidays(ctx, manager, list, booking.Deciding{}); fault.Code(err) != "forbidden" {
 		t.Errorf("a manager of one center: %v", err)
 	}
-	out, err := e.SetHolidays(ctx, admin, list, booking.Deciding{Affected: "cancel"})
+	version := loadCatalog(t, e.DB).HolidayVersion()
+	out, err := e.SetHolidays(ctx, admin, list, booking.Deciding{Version: version, Affected: "cancel"})
 	if err != nil || len(out.Affected) != 1 || out.Affected[0].Why != "holiday" {
 		t.Fatalf("%+v: %s", out, explain(err))
 	}
+	if now := loadCatalog(t, e.DB).HolidayVersion(); now == version || now != out.Catalog.HolidayVersion() {
+		t.Errorf("version %d, before %d", now, version)
+	}
+	_, err = e.SetHolidays(ctx, admin, nil, booking.Deciding{Version: version})
+	if c := loadCatalog(t, e.DB); fault.Code(err) != "stale" || len(c.Holidays) != 1 {
+		t.Errorf("a table that was read before: %v, %d holidays", err, len(c.Holidays))
+	}
+	Refused(t, func() error { _, err := e.SetHolidays(ctx, admin, nil, booking.Deciding{}); return err }(), "validation")
 	gone, _ := e.Get(ctx, e.Staff, v.ID)
 	if w := out.Catalog.HolidayWarnings("2026-11-23"); gone.Status != booking.Cancelled || len(w) != 1 || w[0].Rule != "holidays_end_soon" {
 		t.Errorf("%s %v", gone.Status, w)
@@ -424,7 +491,7 @@ func offerRefused(t *testing.T, e *Engine) {
 			return err
 		},
 		"holidays[0].date date": func() error {
-			_, err := e.SetHolidays(ctx, admin, []booking.Holiday{{Date: "2026-13-01", Ko: "x"}}, booking.Deciding{})
+			_, err := e.SetHolidays(ctx, admin, []booking.Holiday{{Date: "2026-13-01", Ko: "x"}}, booking.Deciding{Version: loadCatalog(t, e.DB).HolidayVersion()})
 			return err
 		},
 	} {

@@ -130,6 +130,24 @@ func (a *API) changeOutage(c *call, in *outagePatch) error {
 	return a.outage(c, http.StatusOK, o, hit)
 }
 
+type seriesBody struct {
+	From   date   `json:"from"`
+	Reason string `json:"reason" validate:"required,max=500"`
+}
+
+// endSeries ends recurring maintenance and shows the times that fall away.
+func (a *API) endSeries(c *call, in *edited[seriesBody]) error {
+	list, err := a.Engine.EndSeries(c.ctx(), c.actor, c.id(), c.Param("oid"), booking.SeriesEnd{From: booking.Date(in.body.From), Reason: in.body.Reason, Preview: in.preview})
+	if err != nil {
+		return err
+	}
+	zone, err := a.zone(c.ctx())
+	if err != nil {
+		return err
+	}
+	return c.show(http.StatusOK, gin.H{"preview": in.preview, "ended": each(list, func(o *booking.Outage) gin.H { return outageJSON(o, zone) })})
+}
+
 func (a *API) outages(c *call) error {
 	list, err := a.Engine.Outages(c.ctx(), c.actor, c.id())
 	if err != nil {

@@ -303,6 +303,10 @@ func (e *engine) ChangeOutage(context.Context, account.Actor, string, string, bo
 	e.calls.Add(1)
 	return e.outage(), nil, e.refuse
 }
+func (e *engine) EndSeries(context.Context, account.Actor, string, string, booking.SeriesEnd) ([]*booking.Outage, error) {
+	e.calls.Add(1)
+	return []*booking.Outage{e.outage()}, e.refuse
+}
 func (e *engine) Outages(context.Context, account.Actor, string) ([]*booking.Outage, error) {
 	e.calls.Add(1)
 	return []*booking.Outage{e.outage()}, nil

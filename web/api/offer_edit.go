@@ -286,6 +286,7 @@ type holidayBody struct {
 }
 
 type holidaysBody struct {
+	Version  *int          `json:"version" validate:"required,min=1"`
 	Affected string        `json:"affected" validate:"omitempty,oneof=keep cancel"`
 	Holidays []holidayBody `json:"holidays" validate:"required,max=2000,dive"`
 }
@@ -303,21 +304,21 @@ func (a *API) setHolidays(c *call, in *edited[holidaysBody]) error {
 	for i, h := range in.body.Holidays {
 		list[i] = booking.Holiday{Date: booking.Date(h.Date), Ko: h.Ko, En: h.En}
 	}
-	out, err := a.Engine.SetHolidays(c.ctx(), c.actor, list, booking.Deciding{Affected: in.body.Affected, Preview: in.preview})
+	out, err := a.Engine.SetHolidays(c.ctx(), c.actor, list, booking.Deciding{Version: number(in.body.Version), Affected: in.body.Affected, Preview: in.preview})
 	if err != nil {
 		return err
 	}
 	return a.changedOffer(c, out, in.preview, a.holidaysJSON(c, out.Catalog))
 }
 
-// holidaysJSON is the table, the last day in it, and a warning when that comes soon.
+// holidaysJSON is the table with its version, the last day in it, and a warning when that comes soon.
 func (a *API) holidaysJSON(c *call, cat *booking.Catalog) gin.H {
 	list := cat.HolidayList()
 	var last any
 	if n := len(list); n > 0 {
 		last = list[n-1].Date
 	}
-	return gin.H{"holidays": list, "ends_on": last,
+	return gin.H{"holidays": list, "version": cat.HolidayVersion(), "ends_on": last,
 		"warnings": each(cat.HolidayWarnings(booking.DateOf(a.Clock(), cat.Zone)), func(p booking.ImportProblem) gin.H {
 			return gin.H{"rule": p.Rule, "message": p.Text().In(c.locale())}
 		})}

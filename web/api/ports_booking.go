@@ -66,6 +66,7 @@ type Desk interface {
 type Outages interface {
 	ReportOutage(ctx context.Context, actor account.Actor, req booking.OutageRequest) (*booking.Outage, []booking.Affected, bool, error)
 	ChangeOutage(ctx context.Context, actor account.Actor, equipmentID, outageID string, p booking.OutagePatch) (*booking.Outage, []booking.Affected, error)
+	EndSeries(ctx context.Context, actor account.Actor, equipmentID, outageID string, end booking.SeriesEnd) ([]*booking.Outage, error)
 	Outages(ctx context.Context, actor account.Actor, equipmentID string) ([]*booking.Outage, error)
 }
 

@@ -115,6 +115,7 @@ func (a *API) deskRoutes() []route {
 		{get, "/equipment/:id/outages", account.DeskWork, OfMachine, none(a.outages)},
 		{post, "/equipment/:id/outages", account.DeskWork, OfMachine, withBody(a.reportOutage)},
 		{patch, "/equipment/:id/outages/:oid", account.DeskWork, OfMachine, withBody(a.changeOutage)},
+		{post, "/equipment/:id/outages/:oid/end-series", account.DeskWork, OfMachine, withEdit(nil, a.endSeries)},
 		{get, "/desk/:center/reviews", account.DeskWork, InPath, none(a.reviews)},
 		{get, "/accounts/:id/strikes", account.DeskWork, Somewhere, none(a.strikesOf)},
 		{post, "/accounts/:id/strikes/:sid/waive", account.DeskWork, Somewhere, withBody(a.waiveStrike)},

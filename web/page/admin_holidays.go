@@ -35,7 +35,7 @@ func (p *pages) adminHolidays(r *request) error {
 	if err != nil {
 		return err
 	}
-	v.Form = r.holidayForm()
+	v.Form = r.holidayForm(nil)
 	return r.holidaysPage(http.StatusOK, v)
 }
 
@@ -49,7 +49,7 @@ func (r *request) holidaysPage(status int, v *holidaysView) error {
 			v.Past = append(v.Past, line)
 			continue
 		}
-		line.Remove = r.form(holidaysPath).hide("do", "remove").hide("date", string(h.Date))
+		line.Remove = r.form(holidaysPath).hide("do", "remove").hide("date", string(h.Date)).versioned(r.catalog.HolidayVersion(), nil)
 		v.Next = append(v.Next, line)
 	}
 	return r.page(status, "admin_holidays", v)
@@ -57,11 +57,11 @@ func (r *request) holidaysPage(status int, v *holidaysView) error {
 
 const holidaysPath = "/manage/holidays"
 
-func (r *request) holidayForm() *Form {
+func (r *request) holidayForm(sent url.Values) *Form {
 	return r.form(holidaysPath,
 		&Field{Name: "date", Type: "date", Label: r.T("admin.day"), Required: true},
 		&Field{Name: "ko", Type: "text", Label: r.T("admin.name_ko"), Lang: "ko", MaxLength: mostTitle, Required: true},
-		&Field{Name: "en", Type: "text", Label: r.optional("admin.name_en"), Lang: "en", MaxLength: mostTitle}).hide("do", "add")
+		&Field{Name: "en", Type: "text", Label: r.optional("admin.name_en"), Lang: "en", MaxLength: mostTitle}).hide("do", "add").versioned(r.catalog.HolidayVersion(), sent)
 }
 
 // adminSaveHolidays adds a public holiday, or takes one out.
@@ -74,7 +74,7 @@ func (p *pages) adminSaveHolidays(r *request) error {
 	if err != nil {
 		return err
 	}
-	v.Form = r.holidayForm().fill(sent)
+	v.Form = r.holidayForm(sent).fill(sent)
 	draw := func(status int) error { return r.holidaysPage(status, v) }
 	if sent.Get("step") == "ask" {
 		return draw(http.StatusOK)

@@ -30,6 +30,24 @@ func TestDeskOutageAgain(t *testing.T) {
 	if len(list) != 4 || !list[3].From.Equal(s.At(23, 10, 0)) {
 		t.Errorf("the series is %+v", list)
 	}
+	series := path + "/" + list[0].ID + "/series"
+	staff.Get(path).Is(200).Has(series)
+	form := staff.Get(series + "?machine=" + pagetest.Cutter).Is(200).Lacks("⟦").Form(series)
+	staff.Post(series, form).Is(422).Has("f-why-error")
+	form.Set("why", "주기가 바뀌었습니다")
+	form.Set("from", "2031-01-01")
+	staff.Post(series, form).Is(422).Has("f-from-error", "남은 점검이 없습니다", "주기가 바뀌었습니다")
+	form.Set("from", "2030-01-24")
+	p = staff.Post(series, form).Is(200).Has("점검 2번이 없어집니다").Lacks("⟦")
+	if list, _ = s.Bookings.Outages(t.Context(), s.Actor(pagetest.Staff), pagetest.Cutter); len(list) != 4 {
+		t.Errorf("the look at it leaves %d", len(list))
+	}
+	noKorean(t, staff.Get("/en"+series+"?machine="+pagetest.Cutter).Is(200).Lacks("⟦"))
+	staff.Post(series, p.Form(series)).Follow().Is(200).Has("되풀이하는 점검을 마쳤습니다")
+	if list, _ = s.Bookings.Outages(t.Context(), s.Actor(pagetest.Staff), pagetest.Cutter); len(list) != 2 {
+		t.Errorf("%d are left", len(list))
+	}
+	staff.Get(series + "?machine=" + pagetest.Laser).Is(404)
 	weekly.Set("repeat_until", "2029-01-01")
 	adminPress(t, staff, path, weekly).Is(422).Has("f-repeat_until-error", `value="2030-01-10"`)
 	weekly.Set("repeat_until", "2030-02-01")

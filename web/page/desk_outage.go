@@ -33,7 +33,8 @@ type runningOutage struct {
 	Machine, Times string
 	Reason         template.HTML
 	State          Chip
-	End            *Form // nil while it lies ahead
+	End            *Form  // nil while it lies ahead
+	Series         string // leads to the end of all that come again; at the first of them
 }
 
 // deskOutage asks what is broken, and lists what stands already.
@@ -228,6 +229,7 @@ func (r *request) saveOutage(v *outageView, req booking.OutageRequest, e *bookin
 // runningOutages are those of the center's machines that are not over.
 func (r *request) runningOutages(v *outageView) ([]runningOutage, error) {
 	var out []runningOutage
+	seen := map[string]bool{"": true}
 	for _, e := range v.Center.Equipment {
 		if e.Retired {
 			continue
@@ -240,6 +242,10 @@ func (r *request) runningOutages(v *outageView) ([]runningOutage, error) {
 			x := runningOutage{Machine: r.deskMachine(e, o.Unit), Times: r.outageTimes(o), Reason: r.shownReason(o.Reason), State: Chip{"danger", r.T("desk.outage.kind." + string(o.Kind))}}
 			if !o.From.After(r.now) {
 				x.End = r.form(v.Base+"/outage/"+o.ID+"/end").hide("machine", e.ID).hide("version", strconv.Itoa(o.Version))
+			}
+			if !seen[o.Series] {
+				seen[o.Series] = true
+				x.Series = r.url(v.Base+"/outage/"+o.ID+"/series") + "?machine=" + url.QueryEscape(e.ID)
 			}
 			out = append(out, x)
 		}

@@ -23,6 +23,8 @@ func (p *pages) deskRoutes() []route {
 		{post, "/desk/:center/phone", look, inPath, "desk.phone", p.deskBookByPhone},
 		{get, "/desk/:center/outage", work, inPath, "desk.outage", p.deskOutage},
 		{post, "/desk/:center/outage", work, inPath, "desk.outage", p.deskReportOutage},
+		{get, "/desk/:center/outage/:id/series", work, inPath, "desk.series", p.deskSeries},
+		{post, "/desk/:center/outage/:id/series", work, inPath, "desk.series", p.deskEndSeries},
 		{post, "/desk/:center/outage/:id/end", work, inPath, "desk.outage_end", p.deskEndOutage},
 		{get, "/desk/:center/close", work, inPath, "desk.closing", p.adminClosures},
 		{post, "/desk/:center/close", work, inPath, "desk.closing", p.adminClose},

@@ -69,16 +69,18 @@ func (s *stage) centerChanged() {
 
 func (s *stage) holidays() {
 	t, path := s.t, "/api/v1/holidays"
-	s.manager.refused(t, 403, "forbidden", "PUT", path, object{"holidays": []object{}})
+	s.manager.refused(t, 403, "forbidden", "PUT", path, object{"version": 1, "holidays": []object{}})
 	hit := s.booked(s.one, "press", s.later(2, 10), 60)
 	day := s.later(2, 0).Format(time.DateOnly)
-	list := s.anon.want(t, http.StatusOK, "GET", path, nil).object["holidays"].([]any)
-	body := object{"affected": "cancel", "holidays": append(list, object{"date": day, "ko": "시험의 날", "en": "Test day"})}
+	read := s.anon.want(t, http.StatusOK, "GET", path, nil)
+	list := read.object["holidays"].([]any)
+	body := object{"version": read.object["version"], "affected": "cancel", "holidays": append(list, object{"date": day, "ko": "시험의 날", "en": "Test day"})}
 	s.hit(s.admin.want(t, http.StatusOK, "PUT", path+"?preview=1", body), hit, "cancelled", "holiday")
 	if n := len(objects(s.anon.want(t, http.StatusOK, "GET", path, nil).object["holidays"])); n != len(list) {
 		t.Errorf("a preview is written: %d holidays", n)
 	}
 	s.hit(s.admin.want(t, http.StatusOK, "PUT", path, body), hit, "cancelled", "holiday")
+	s.admin.refused(t, 409, "stale", "PUT", path, body)
 	if now := s.anon.want(t, http.StatusOK, "GET", path, nil); len(objects(now.object["holidays"])) != len(list)+1 || !strings.Contains(string(now.raw), `"`+day+`"`) {
 		t.Errorf("holidays: %s", now.raw)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // rules: who runs a center changes it, its machines and rules, and closes it;
@@ -31,14 +32,16 @@ func (s *stage) rules() {
 	s.admin.want(t, http.StatusOK, "PUT", "/api/v1/equipment/press/policy", object{"policy": object{"max_minutes": 120}})
 	s.admin.want(t, http.StatusOK, "GET", "/api/v1/equipment/press/policy", nil)
 	s.takenBack("/api/v1/equipment/press/policy")
+	s.seriesEnds()
 	is := s.anon.want(t, http.StatusOK, "GET", "/api/v1/centers/away", nil)
 	s.admin.want(t, http.StatusOK, "PUT", "/api/v1/centers/away", object{"version": is.object["version"], "address": "시험로 2"})
 	s.admin.refused(t, 409, "stale", "PUT", "/api/v1/centers/away", object{"version": is.object["version"], "address": "시험로 3"})
 	is = s.anon.want(t, http.StatusOK, "GET", "/api/v1/equipment/press", nil)
 	s.admin.want(t, http.StatusOK, "PUT", "/api/v1/equipment/press", object{"version": is.object["version"], "model": "P-2"})
-	days := objects(s.anon.want(t, http.StatusOK, "GET", "/api/v1/holidays", nil).object["holidays"])
-	s.manager.refused(t, 403, "forbidden", "PUT", "/api/v1/holidays", object{"holidays": days})
-	s.admin.want(t, http.StatusOK, "PUT", "/api/v1/holidays", object{"holidays": append(days, object{"date": "2031-01-01", "ko": "신정"})})
+	table := s.anon.want(t, http.StatusOK, "GET", "/api/v1/holidays", nil)
+	days := objects(table.object["holidays"])
+	s.manager.refused(t, 403, "forbidden", "PUT", "/api/v1/holidays", object{"version": table.object["version"], "holidays": days})
+	s.admin.want(t, http.StatusOK, "PUT", "/api/v1/holidays", object{"version": table.object["version"], "holidays": append(days, object{"date": "2031-01-01", "ko": "신정"})})
 
 	snow := object{"scope": "center:away", "from": s.clock.AddDate(0, 0, 1).Format("2006-01-02"), "reason": "폭설"}
 	closed := s.awayStaff.want(t, http.StatusCreated, "POST", "/api/v1/closures", snow, "Idempotency-Key", "snow")
@@ -83,4 +86,21 @@ func (s *stage) takenBack(path string) {
 			t.Errorf("audit of %s: %v", action, lines)
 		}
 	}
+}
+
+// seriesEnds: maintenance every week is ended from a day on.
+func (s *stage) seriesEnds() {
+	t, path := s.t, "/api/v1/equipment/press/outages"
+	from := s.later(60, 10)
+	first := s.admin.want(t, http.StatusCreated, "POST", path, object{"kind": "maintenance", "reason": "정기 점검", "from": stamp(from), "to": stamp(from.Add(time.Hour)),
+		"repeat": object{"every": "week", "until": from.AddDate(0, 0, 28).Format(time.DateOnly)}})
+	end, body := path+"/"+first.text("id")+"/end-series", object{"from": from.AddDate(0, 0, 7).Format(time.DateOnly), "reason": "점검 주기가 바뀌었습니다"}
+	s.staff.refused(t, 403, "forbidden", "POST", end, body)
+	if shown := s.admin.want(t, http.StatusOK, "POST", end+"?preview=1", body); len(objects(shown.object["ended"])) != 4 {
+		t.Errorf("a preview: %s", shown.raw)
+	}
+	if done := s.admin.want(t, http.StatusOK, "POST", end, body); len(objects(done.object["ended"])) != 4 {
+		t.Errorf("ended: %s", done.raw)
+	}
+	s.admin.want(t, http.StatusOK, "POST", end, object{"reason": "점검을 하지 않습니다"})
 }
