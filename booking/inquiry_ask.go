@@ -95,5 +95,9 @@ func (q *Inquiry) ask(ctx context.Context, tx Tx, actor account.Actor, key *Key)
 	if err := tx.SaveInquiry(ctx, q); err != nil {
 		return nil, err
 	}
-	return nil, tx.Trace(ctx, inquiryEntry(actor, "inquiry.ask", q))
+	told, err := q.told(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return nil, tx.Trace(ctx, inquiryEntry(actor, "inquiry.ask", q), told)
 }

@@ -60,6 +60,34 @@ func (s *Service) KeepStrike(ctx context.Context, actor account.Actor, person, i
 	})
 }
 
+// StrikeAnswered is the kind of the message that says what became of points.
+const StrikeAnswered = "strike.answered"
+
+// answered tells the person what staff decided; their own request tells nobody.
+// The reason stays with the strike, where it can be destroyed with the person.
+func answered(x *Strike, action string) []account.Event {
+	became, decided := strings.CutPrefix(action, "strike.")
+	if !decided || action == "strike.review" {
+		return nil
+	}
+	return []account.Event{{Kind: StrikeAnswered, Key: StrikeAnswered + "/" + x.ID + "/" + became, Subject: x.BookingID,
+		Data: map[string]string{"strike": x.ID, "became": became}}}
+}
+
+// StrikeMessage is a strike as the message about it needs it. fault.ErrNotFound:
+// it was taken back.
+func (s *Service) StrikeMessage(ctx context.Context, id string) (x *Strike, err error) {
+	err = s.Store.Read(ctx, func(ctx context.Context, r Reader) error {
+		found, err := r.Strikes(ctx, StrikeQuery{ID: id, Limit: 1})
+		if err != nil || len(found) == 0 {
+			return orNotFound(err)
+		}
+		x = found[0]
+		return nil
+	})
+	return x, err
+}
+
 func (s *Strike) state() string {
 	switch {
 	case s.WaivedAt != nil:
@@ -113,7 +141,7 @@ func (s *Service) onStrike(ctx context.Context, actor account.Actor, person, id,
 		}
 		e := account.Entry{Actor: actor.Name(), Action: action, Subject: x.ID, Center: x.CenterID, Reason: reason, Request: actor.RequestID,
 			Detail: map[string]any{"account": person, "booking": x.BookingID, "points": x.Points}}
-		if err := tx.Trace(ctx, e); err != nil {
+		if err := tx.Trace(ctx, e, answered(x, action)...); err != nil {
 			return nil, err
 		}
 		return s.strikeView(ctx, tx, actor, x)

@@ -23,12 +23,30 @@ func (s *Service) struck(ctx context.Context, tx Tx, c *Catalog, b *Booking, k S
 	if fresh, err := tx.Strike(ctx, x); !fresh || err != nil {
 		return nil, err
 	}
-	found, err := tx.Strikes(ctx, StrikeQuery{Account: b.AccountID, Colleagues: rule.By == "firm", Counting: true, Limit: mostStrikes})
+	told, err := begins(ctx, tx, c, b, x, b.AccountID)
+	if err != nil || rule.By != "firm" {
+		return told, err
+	}
+	colleagues, err := colleaguesOf(ctx, tx.Accounts(), b.AccountID)
+	for _, id := range colleagues {
+		more, err := begins(ctx, tx, c, b, x, id)
+		if err != nil {
+			return nil, err
+		}
+		told = append(told, more...)
+	}
+	return told, err
+}
+
+// begins tells somebody that the strike stops their new bookings, if it does:
+// who caused it, or a colleague whose firm is judged as one.
+func begins(ctx context.Context, tx Tx, c *Catalog, b *Booking, x *Strike, who string) ([]account.Event, error) {
+	found, err := tx.Strikes(ctx, StrikeQuery{Account: who, Colleagues: x.Rule.By == "firm", Counting: true, Limit: mostStrikes})
 	if err != nil {
 		return nil, err
 	}
 	var until time.Time
-	for _, y := range c.suspensions(b.AccountID, values(found)) {
+	for _, y := range c.suspensions(who, values(found)) {
 		if y.Strike == x.ID {
 			until = later(until, y.End)
 		}
@@ -36,7 +54,27 @@ func (s *Service) struck(ctx context.Context, tx Tx, c *Catalog, b *Booking, k S
 	if until.IsZero() {
 		return nil, nil
 	}
-	return []account.Event{event("account.suspended", b, map[string]string{"kind": string(k), "over": rule.Over, "until": until.Format(time.RFC3339)})}, nil
+	e := event("account.suspended", b, map[string]string{"kind": string(x.Kind), "over": x.Rule.Over, "until": until.Format(time.RFC3339)})
+	if who != b.AccountID {
+		e.Data["to"], e.Data["became"] = who, "colleague"
+		e.Key += "/" + who
+	}
+	return []account.Event{e}, nil
+}
+
+// colleaguesOf lists the other confirmed members of somebody's firm.
+func colleaguesOf(ctx context.Context, r account.Papers, who string) (ids []string, err error) {
+	f, err := r.Firm(ctx, who)
+	if err != nil || f == nil || f.ConfirmedAt == nil {
+		return nil, err
+	}
+	members, err := r.Members(ctx, f.ID)
+	for _, m := range members {
+		if m.ConfirmedAt != nil && m.Account != who {
+			ids = append(ids, m.Account)
+		}
+	}
+	return ids, err
 }
 
 // forgive takes the strike of a no-show back that is none any longer.

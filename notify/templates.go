@@ -32,17 +32,19 @@ const (
 	SurveySafety     = "survey.safety"
 	CaseReply        = "case.reply"
 	CaseDue          = "case.due"
+	StrikeAnswered   = "strike.answered"
+	InquiryWaiting   = "inquiry.waiting"
 )
 
 // Kinds lists every kind of message.
 var Kinds = []string{
 	AccountCode, BookingRequested, BookingConfirmed, BookingRejected, BookingMoved,
 	BookingCancelled, BookingNoShow, BookingReminder, AccountSuspended, ApprovalWaiting, JobReceived, JobReady, JobDelayed,
-	OutageAffected, SurveyInvitation, SurveyReminder, SurveySafety, CaseReply, BookingGiven, CaseDue,
+	OutageAffected, SurveyInvitation, SurveyReminder, SurveySafety, CaseReply, BookingGiven, CaseDue, StrikeAnswered, InquiryWaiting,
 }
 
 // toStaff are the kinds that staff read: 24 hour times.
-var toStaff = map[string]bool{ApprovalWaiting: true, SurveySafety: true, CaseDue: true}
+var toStaff = map[string]bool{ApprovalWaiting: true, SurveySafety: true, CaseDue: true, InquiryWaiting: true}
 
 //go:embed templates
 var files embed.FS

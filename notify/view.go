@@ -26,6 +26,7 @@ type View struct {
 	Reason                 string    // what staff wrote for the person
 	Cause                  string    // person, staff, center, unanswered
 	Late                   bool      // cancelled after the limit
+	Count                  int       // of questions that wait
 	Points                 int       // what a cancel costs now, or a no-show or late cancel cost
 	Until                  time.Time // of a suspension
 	Over                   string    // of a suspension: equipment, category, center, city

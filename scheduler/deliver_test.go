@@ -270,3 +270,70 @@ func TestDeliveryNeedsEverything(t *testing.T) {
 		}
 	}
 }
+
+func TestPointsThatWereLookedAt(t *testing.T) {
+	for _, c := range []struct {
+		name, became string
+		waived       bool
+		says         string
+	}{
+		{"waived", "waive", true, "벌점 2점을 없앴습니다"},
+		{"kept", "keep", false, "그대로 두기로 했습니다"},
+		{"kept, and waived since", "keep", true, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := sqliteStage(t)
+			s.booking("b1", booking.NoShow)
+			s.world.strikes["x1"] = scheduler.StrikeView{AccountID: "c1", Points: 2, Waived: c.waived, Reason: "그날 눈이 많이 왔습니다"}
+			s.emit(account.Event{Kind: notify.StrikeAnswered, Subject: "b1", Data: map[string]string{"strike": "x1", "became": c.became}},
+				account.Event{Kind: notify.StrikeAnswered, Subject: "b1", Data: map[string]string{"strike": "gone", "became": c.became}})
+			mail := &letters{}
+			s.drain(s.delivery(s.out, notify.NewRouter(mail, nil)))
+			if (c.says != "") != (len(mail.sent) == 1) {
+				t.Fatalf("sent %d", len(mail.sent))
+			}
+			if c.says != "" && (!strings.Contains(mail.sent[0].Text, c.says) || !strings.Contains(mail.sent[0].Text, "그날 눈이 많이 왔습니다")) {
+				t.Errorf("%q is not in\n%s", c.says, mail.sent[0].Text)
+			}
+			if st := s.stats(); st.Waiting != 0 || st.Dead != 0 {
+				t.Errorf("%+v", st)
+			}
+		})
+	}
+}
+
+func TestQuestionsAreToldToTheCenter(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		waiting scheduler.WaitingView
+		staff   []string
+		want    []string
+	}{
+		{"its own address", scheduler.WaitingView{Count: 2, Place: place, Email: "center@demo.test", Link: "https://demo.test/desk/center"}, []string{"c1"}, []string{"center@demo.test"}},
+		{"each of its staff", scheduler.WaitingView{Count: 1, Place: place, Link: "https://demo.test/desk/center"}, []string{"c1"}, []string{"one"}},
+		{"answered meanwhile", scheduler.WaitingView{Place: place, Email: "center@demo.test"}, []string{"c1"}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := sqliteStage(t)
+			s.world.waiting["center"], s.world.staff["center"] = c.waiting, c.staff
+			at := s.clock.now().Add(40 * time.Minute)
+			s.emit(account.Event{Kind: notify.InquiryWaiting, Subject: "center", Data: map[string]string{"at": at.Format(time.RFC3339Nano)}})
+			mail := &letters{}
+			d := s.delivery(s.out, notify.NewRouter(mail, nil))
+			s.drain(d)
+			if len(mail.sent) != 0 {
+				t.Fatal("told before the hour is over")
+			}
+			s.clock.turn(41 * time.Minute)
+			s.drain(d)
+			if len(mail.sent) != len(c.want) {
+				t.Fatalf("sent %d, want %d", len(mail.sent), len(c.want))
+			}
+			for _, m := range mail.sent {
+				if c.name == "its own address" && m.To != c.want[0] || !strings.Contains(m.Text, "문의가") || m.Links[0] != "https://demo.test/desk/center" {
+					t.Errorf("%+v", m)
+				}
+			}
+		})
+	}
+}

@@ -279,6 +279,8 @@ type world struct {
 	uses      map[string]survey.Use
 	asks      map[string]scheduler.InquiryView
 	cases     map[string]survey.CaseMessage
+	strikes   map[string]scheduler.StrikeView
+	waiting   map[string]scheduler.WaitingView
 	completed []survey.Use
 	delivered []string
 	out       []string // tickets whose machines were taken out of use
@@ -288,7 +290,7 @@ func newWorld() *world {
 	return &world{
 		bookings: map[string]scheduler.BookingView{}, people: map[string]account.Contacts{}, staff: map[string][]string{},
 		invites: map[string]survey.Message{}, tickets: map[string]survey.Ticket{}, codes: map[string]account.CodeMessage{},
-		uses: map[string]survey.Use{}, asks: map[string]scheduler.InquiryView{}, cases: map[string]survey.CaseMessage{},
+		uses: map[string]survey.Use{}, asks: map[string]scheduler.InquiryView{}, cases: map[string]survey.CaseMessage{}, strikes: map[string]scheduler.StrikeView{}, waiting: map[string]scheduler.WaitingView{},
 	}
 }
 
@@ -319,6 +321,12 @@ func (w *world) Invitation(_ context.Context, id string) (survey.Message, error)
 }
 func (w *world) Inquiry(_ context.Context, id string) (scheduler.InquiryView, error) {
 	return look(w, w.asks, id)
+}
+func (w *world) Strike(_ context.Context, id string) (scheduler.StrikeView, error) {
+	return look(w, w.strikes, id)
+}
+func (w *world) Waiting(_ context.Context, center string) (scheduler.WaitingView, error) {
+	return look(w, w.waiting, center)
 }
 func (w *world) Ticket(_ context.Context, id string) (survey.Ticket, error) {
 	return look(w, w.tickets, id)

@@ -62,6 +62,8 @@ var handlers = map[string]handler{
 	notify.SurveySafety:     (*Delivery).safety,
 	notify.CaseReply:        (*Delivery).reply,
 	notify.CaseDue:          (*Delivery).caseDue,
+	notify.StrikeAnswered:   (*Delivery).strikeAnswered,
+	notify.InquiryWaiting:   (*Delivery).questions,
 	BookingCompleted:        (*Delivery).completed,
 	surveyDelivered:         (*Delivery).delivered,
 }

@@ -82,5 +82,8 @@ func (d *Delivery) suspended(ctx context.Context, e Event) (result, error) {
 	}
 	v := bookingView(b, e, b.PointsLink)
 	v.Until, v.Over = until, e.Data[suspendedOver]
+	if to := e.Data[toKey]; to != "" { // a colleague, whose firm is judged as one
+		return d.tell(ctx, e, to, v)
+	}
 	return d.tell(ctx, e, b.AccountID, v)
 }

@@ -19,6 +19,10 @@ type Bookings interface {
 	Use(ctx context.Context, bookingID string) (survey.Use, bool, error)
 	// Place names a center and a machine of it; either id may be "" or unknown.
 	Place(ctx context.Context, centerID, equipmentID string) (Place, error)
+	// Strike is points about which staff decided something.
+	Strike(ctx context.Context, id string) (StrikeView, error)
+	// Waiting tells how many questions wait for an answer of the center.
+	Waiting(ctx context.Context, centerID string) (WaitingView, error)
 	// Inquiry is a question that was answered.
 	Inquiry(ctx context.Context, id string) (InquiryView, error)
 	// Sender is what the service calls itself, and the zone it lives in.
@@ -57,6 +61,22 @@ type BookingView struct {
 	CancelLink   string // for the person
 	PointsLink   string // where the person sees their points
 	Alternatives []notify.Alternative
+}
+
+// StrikeView is points and what staff made of them.
+type StrikeView struct {
+	AccountID string
+	Points    int
+	Waived    bool   // else they stand
+	Reason    string // that staff gave
+}
+
+// WaitingView is what a center's staff are told about questions.
+type WaitingView struct {
+	Count int
+	Place Place
+	Email string // of the center itself; "" where its staff are told each
+	Link  string // the desk's list
 }
 
 // InquiryView is the answer to a question as its message shows it.

@@ -191,6 +191,36 @@ func (m mailBookings) Place(ctx context.Context, centerID, equipmentID string) (
 	return placeOf(center, machine), nil
 }
 
+// Strike is points about which staff decided something.
+func (m mailBookings) Strike(ctx context.Context, id string) (scheduler.StrikeView, error) {
+	x, err := m.a.bookings.StrikeMessage(ctx, id)
+	if err != nil {
+		return scheduler.StrikeView{}, err
+	}
+	v := scheduler.StrikeView{AccountID: x.AccountID, Points: x.Points, Waived: x.WaivedAt != nil, Reason: x.KeepReason}
+	if v.Waived {
+		v.Reason = x.WaiveReason
+	}
+	return v, nil
+}
+
+// Waiting is what a center's staff are told about questions.
+func (m mailBookings) Waiting(ctx context.Context, center string) (scheduler.WaitingView, error) {
+	p, err := m.a.bookings.Inquiries(ctx, account.System("deliver"), booking.InquiryList{Center: center, State: booking.InquiryWaiting, Limit: 100})
+	if err != nil {
+		return scheduler.WaitingView{}, err
+	}
+	c, err := m.a.bookings.Catalog(ctx)
+	if err != nil {
+		return scheduler.WaitingView{}, err
+	}
+	v := scheduler.WaitingView{Count: len(p.Items), Link: m.a.link("desk", center)}
+	if home, ok := c.Center(center); ok {
+		v.Place, v.Email = placeOf(home, nil), home.Contact.Email
+	}
+	return v, nil
+}
+
 // Inquiry is the answer to a question; the person reads both on their own page.
 func (m mailBookings) Inquiry(ctx context.Context, id string) (scheduler.InquiryView, error) {
 	v, err := m.a.bookings.InquiryMessage(ctx, id)

@@ -36,6 +36,7 @@ func Bookings(t *testing.T, open Opener) {
 		{"find and board", findAndBoard},
 		{"a list is stable while paging", listPages},
 		{"a question is asked and answered", askedAndAnswered},
+		{"staff are told of a burst once an hour", toldOnceAnHour},
 		{"questions are few", questionsAreFew},
 		{"a question is settled once", settledOnce},
 	} {

@@ -187,3 +187,23 @@ func (e *Engine) count(t testing.TB, query string, args ...any) int {
 	}
 	return n
 }
+
+// toldOnceAnHour: of a burst of questions the staff get the first at once, and
+// then one message for each hour of it.
+func toldOnceAnHour(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	begin := At(0, 10, 0)
+	for i, minute := range []int{0, 3, 59, 60, 61, 130, 251, 252} {
+		e.Clock.Set(begin.Add(time.Duration(minute) * time.Minute))
+		if _, _, err := e.Ask(ctx, e.Citizen(t, i+1), booking.AskRequest{CenterID: "c", Text: "열려 있나요?"}); err != nil {
+			t.Fatal(explain(err))
+		}
+	}
+	var want []string
+	for _, minute := range []int{0, 60, 120, 180, 251, 311} {
+		want = append(want, booking.QuestionsWait+"/c/"+begin.Add(time.Duration(minute)*time.Minute).UTC().Format(time.RFC3339))
+	}
+	if got := e.events(t, booking.QuestionsWait); strings.Join(got, " ") != strings.Join(want, " ") {
+		t.Errorf("told at\n%v, want\n%v", got, want)
+	}
+}

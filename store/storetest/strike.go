@@ -354,6 +354,12 @@ func reviewAnswered(t *testing.T, e *Engine) {
 	if list, _ := e.Reviews(ctx, e.Staff, "c"); len(list) != 0 {
 		t.Fatal("an answered review still waits")
 	}
+	if told := e.events(t, booking.StrikeAnswered); len(told) != 1 || told[0] != booking.StrikeAnswered+"/"+id+"/keep" {
+		t.Errorf("told of the answer: %v", told)
+	}
+	if _, err := e.WaiveStrike(ctx, e.Staff, who.ID, id, "지하철이 멈췄습니다"); err != nil || len(e.events(t, booking.StrikeAnswered)) != 2 {
+		t.Errorf("what was decided otherwise is not told: %v", err)
+	}
 }
 
 func strikesOfFirm(t *testing.T, e *Engine) {
@@ -374,6 +380,10 @@ func strikesOfFirm(t *testing.T, e *Engine) {
 	}
 	if e.suspended(t, stranger, "one") != "" {
 		t.Fatal("the firm's suspension hits a stranger")
+	}
+	told := e.events(t, "account.suspended")
+	if len(told) != 2 || strings.HasSuffix(told[0], one.ID) || !strings.HasSuffix(told[1], "/"+one.ID) {
+		t.Errorf("both members of the firm are told once, got %v", told)
 	}
 }
 

@@ -18,7 +18,11 @@ type scope struct{ center string }
 func (s *scope) UnmarshalText(b []byte) error {
 	text := string(b)
 	id, ok := strings.CutPrefix(text, "center:")
-	if text != "city" && (!ok || id == "") {
+	if text == "city" {
+		*s = scope{}
+		return nil
+	}
+	if !ok || id == "" {
 		return errNoSuchDay
 	}
 	s.center = id

@@ -39,6 +39,7 @@ func TestOneStop(t *testing.T) {
 			s.versions()
 			s.places()
 			s.closures()
+			s.cityClosed()
 			s.asks()
 			s.devices()
 			s.firms()
