@@ -168,7 +168,7 @@ func pages() []row {
 		{name: "qr", at: ofBooking(false, "/qr")},
 		{name: "slip", at: ofBooking(false, "/slip")},
 		{name: "cancel", at: ofBooking(false, "/cancel")},
-		{name: "move", at: ofBooking(false, ""), then: func(b *tab) { b.follow("main a.btn", "") }},
+		{name: "move", of: "machine", at: ofBooking(false, ""), then: func(b *tab) { b.follow("main a.btn", "") }},
 		{name: "survey", at: ofSurvey},
 		{name: "survey-wrong", at: ofSurvey, then: func(b *tab) { b.follow("main .btn.primary", "") }},
 		{name: "survey-opt-out", at: invited(func(link string) string { return link + "/opt-out" })},
