@@ -81,6 +81,9 @@ func (s *Service) DeclareGroup(ctx context.Context, actor Actor, group string) e
 	return err
 }
 
+// Trained is the kind of the event that somebody finished a course; subject: the certificate.
+const Trained = "account.trained"
+
 // NewCertificate is what staff note after a course or a look at a card.
 type NewCertificate struct {
 	Key        string
@@ -126,5 +129,9 @@ func (s *Service) addCertificate(ctx context.Context, tx Tx, actor Actor, center
 	}
 	e := entry(actor, "account.certificate", id)
 	e.Center, e.Detail = center, map[string]any{"key": c.Key, "basis": string(c.Basis), "certificate": c.ID}
-	return c, tx.Trace(ctx, e)
+	if c.Basis != FromCourse || center == "" { // an admin's note is of no center
+		return c, tx.Trace(ctx, e)
+	}
+	return c, tx.Trace(ctx, e, Event{Kind: Trained, Key: Trained + ":" + c.ID, Subject: c.ID,
+		Data: map[string]string{"account": id, "center": center}})
 }

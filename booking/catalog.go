@@ -51,6 +51,9 @@ type Contact struct {
 type Label struct {
 	ID   string    `json:"id"`
 	Name lang.Text `json:"name"`
+	// SurveyDelay is a category's own time from the end of use to the survey, a
+	// Go duration such as "48h"; "" is the service's.
+	SurveyDelay string `json:"survey_delay,omitempty"`
 }
 
 // Center is a place with opening hours and an operator.

@@ -91,8 +91,18 @@ func (b *builder) labels(path string, list []Label) {
 		at := path + "[" + strconv.Itoa(i) + "]"
 		b.id(at+".id", path, l.ID)
 		b.name(at+".name", l.Name)
+		switch d, err := time.ParseDuration(l.SurveyDelay); {
+		case l.SurveyDelay == "":
+		case path != "categories":
+			b.refuse(at+".survey_delay", "not_allowed", path)
+		case err != nil || d < 0 || d > mostSurveyDelay:
+			b.refuse(at+".survey_delay", "duration", "168h")
+		}
 	}
 }
+
+// mostSurveyDelay: a first message more than seven days after the use is not sent.
+const mostSurveyDelay = 7 * 24 * time.Hour
 
 // id asks for an id that nothing of its kind has yet.
 func (b *builder) id(path, kind, id string) {

@@ -45,6 +45,7 @@ var problemTexts = map[string]lang.Text{
 	"duplicate":          {Ko: "두 번 나옵니다: {limit}.", En: "It appears twice: {limit}."},
 	"date":               {Ko: "날짜는 \"2026-11-22\"처럼 적어 주세요.", En: "A date is written \"2026-11-22\" and must exist."},
 	"moment":             {Ko: "날짜(\"2026-11-22\")나 시각(\"2026-11-22T13:00\")으로 적어 주세요.", En: "It is written as a date, \"2026-11-22\", or a time, \"2026-11-22T13:00\"."},
+	"duration":           {Ko: "시간은 \"90m\"이나 \"48h\"처럼 적어 주세요. 가장 긴 값은 {limit}입니다.", En: "A length of time is written \"90m\" or \"48h\"; the longest is {limit}."},
 	"order":              {Ko: "끝이 시작보다 뒤여야 합니다.", En: "The end must be after the start."},
 	"overlap":            {Ko: "여는 시간이 서로 겹칩니다.", En: "The openings overlap."},
 	"moved":              {Ko: "이 장비는 다른 센터({limit})에 있습니다. 새 이름표를 주세요.", En: "This machine belongs to another center, {limit}. Give it a new id."},

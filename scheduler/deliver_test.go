@@ -198,6 +198,30 @@ func TestCompletedUseReachesTheSurvey(t *testing.T) {
 	}
 }
 
+// TestWhatCameToNothingReachesTheSurvey: beside the message, and whether or
+// not there is somebody to send it.
+func TestWhatCameToNothingReachesTheSurvey(t *testing.T) {
+	for i, kind := range []string{notify.BookingNoShow, notify.BookingCancelled, notify.BookingRejected, notify.OutageAffected} {
+		s := sqliteStage(t)
+		s.world.uses["not b1"] = survey.Use{BookingID: "b1"}
+		s.emit(account.Event{Kind: kind, Subject: "b1"}, account.Event{Kind: kind, Subject: "used after all"})
+		s.drain(s.delivery(s.out, notify.NewRouter(nil, nil)))
+		if len(s.world.nothing) != 1 || s.world.nothing[0].BookingID != "b1" || len(s.world.completed) != 0 {
+			t.Errorf("%d %s: %+v", i, kind, s.world.nothing)
+		}
+	}
+}
+
+func TestACourseReachesTheSurvey(t *testing.T) {
+	s := sqliteStage(t)
+	s.emit(account.Event{Kind: account.Trained, Subject: "c1", Data: map[string]string{"account": "a1", "center": "east"}})
+	s.drain(s.delivery(s.out, notify.NewRouter(nil, nil)))
+	got := s.world.trained
+	if len(got) != 1 || got[0].BookingID != "c1" || got[0].AccountID != "a1" || got[0].CenterID != "east" || got[0].End.IsZero() {
+		t.Fatalf("%+v", got)
+	}
+}
+
 func TestCodes(t *testing.T) {
 	s := sqliteStage(t)
 	now := s.clock.now()

@@ -209,6 +209,10 @@ func (w *work) CloseMonth(ctx context.Context) (int, error) {
 	return 1, w.dated(ctx, "survey.close_month", time.Now())
 }
 
+func (w *work) AskYearly(ctx context.Context, due time.Time) (int, error) {
+	return 1, w.dated(ctx, "survey.yearly", due)
+}
+
 func (w *work) AuditHead(ctx context.Context, due time.Time) error {
 	return w.dated(ctx, "audit.head", due)
 }
@@ -282,6 +286,8 @@ type world struct {
 	strikes   map[string]scheduler.StrikeView
 	waiting   map[string]scheduler.WaitingView
 	completed []survey.Use
+	nothing   []survey.Use // bookings that came to nothing
+	trained   []survey.Use
 	delivered []string
 	out       []string // tickets whose machines were taken out of use
 }
@@ -340,6 +346,12 @@ func (w *world) Use(_ context.Context, id string) (survey.Use, bool, error) {
 	return u, err == nil, nil
 }
 
+// Unused is what a test put in as "not " and the booking.
+func (w *world) Unused(_ context.Context, id string) (survey.Use, bool, error) {
+	u, err := look(w, w.uses, "not "+id)
+	return u, err == nil, nil
+}
+
 func (w *world) Place(_ context.Context, center, _ string) (scheduler.Place, error) {
 	if center == "" {
 		return scheduler.Place{}, errors.New("no center was asked for")
@@ -367,6 +379,20 @@ func (w *world) TakeOut(_ context.Context, t survey.Ticket) error {
 
 func (w *world) CaseMessage(_ context.Context, id string) (survey.CaseMessage, error) {
 	return look(w, w.cases, id)
+}
+
+func (w *world) NotUsed(_ context.Context, u survey.Use) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.nothing = append(w.nothing, u)
+	return nil
+}
+
+func (w *world) Trained(_ context.Context, u survey.Use) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.trained = append(w.trained, u)
+	return nil
 }
 
 func (w *world) Delivered(_ context.Context, id string) error {

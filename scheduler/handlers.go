@@ -11,6 +11,7 @@ import (
 	"gongbang/booking"
 	"gongbang/internal/fault"
 	"gongbang/notify"
+	"gongbang/survey"
 )
 
 type event = account.Event
@@ -45,17 +46,17 @@ var handlers = map[string]handler{
 	notify.AccountCode:      (*Delivery).code,
 	notify.BookingRequested: (*Delivery).aboutBooking,
 	notify.BookingConfirmed: (*Delivery).aboutBooking,
-	notify.BookingRejected:  (*Delivery).aboutBooking,
+	notify.BookingRejected:  (*Delivery).cameToNothing,
 	notify.BookingMoved:     (*Delivery).aboutBooking,
-	notify.BookingCancelled: (*Delivery).aboutBooking,
-	notify.BookingNoShow:    (*Delivery).aboutBooking,
+	notify.BookingCancelled: (*Delivery).cameToNothing,
+	notify.BookingNoShow:    (*Delivery).cameToNothing,
 	notify.BookingReminder:  (*Delivery).reminder,
 	notify.AccountSuspended: (*Delivery).suspended,
 	notify.BookingGiven:     (*Delivery).handedOver,
 	notify.JobReceived:      (*Delivery).aboutBooking,
 	notify.JobReady:         (*Delivery).aboutBooking,
 	notify.JobDelayed:       (*Delivery).aboutBooking,
-	notify.OutageAffected:   (*Delivery).aboutBooking,
+	notify.OutageAffected:   (*Delivery).cameToNothing,
 	notify.ApprovalWaiting:  (*Delivery).approval,
 	notify.SurveyInvitation: (*Delivery).invitation,
 	notify.SurveyReminder:   (*Delivery).invitation,
@@ -65,6 +66,7 @@ var handlers = map[string]handler{
 	notify.StrikeAnswered:   (*Delivery).strikeAnswered,
 	notify.InquiryWaiting:   (*Delivery).questions,
 	BookingCompleted:        (*Delivery).completed,
+	account.Trained:         (*Delivery).trained,
 	surveyDelivered:         (*Delivery).delivered,
 }
 
@@ -139,6 +141,26 @@ func (d *Delivery) completed(ctx context.Context, e Event) (result, error) {
 		return result{dropped: "no use to ask about"}, nil
 	}
 	return result{}, d.d.Surveys.Completed(ctx, use)
+}
+
+// cameToNothing hands a booking that came to nothing to the survey, and tells
+// the person. What is told again has no effect, so a message that has to wait
+// asks nothing twice.
+func (d *Delivery) cameToNothing(ctx context.Context, e Event) (result, error) {
+	use, ok, err := d.d.Bookings.Unused(ctx, e.Subject)
+	if err == nil && ok {
+		err = d.d.Surveys.NotUsed(ctx, use)
+	}
+	if err != nil {
+		return result{}, err
+	}
+	return d.aboutBooking(ctx, e)
+}
+
+// trained hands a finished course to the survey.
+func (d *Delivery) trained(ctx context.Context, e Event) (result, error) {
+	return result{}, d.d.Surveys.Trained(ctx, survey.Use{BookingID: e.Subject, AccountID: e.Data["account"], CenterID: e.Data["center"],
+		Start: e.Created, End: e.Created})
 }
 
 func (d *Delivery) delivered(ctx context.Context, e Event) (result, error) {

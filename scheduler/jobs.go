@@ -57,6 +57,9 @@ var calendarJobs = []dated{
 	{"survey.close_month", "15 4 5-8 * *", catchLatest, 30 * time.Minute, func(d Deps) func(context.Context, time.Time) error {
 		return func(ctx context.Context, _ time.Time) error { _, err := d.Surveys.CloseMonth(ctx); return err }
 	}},
+	{"survey.yearly", "0 10 1 12 *", catchLatest, 30 * time.Minute, func(d Deps) func(context.Context, time.Time) error {
+		return func(ctx context.Context, due time.Time) error { _, err := d.Surveys.AskYearly(ctx, due); return err }
+	}},
 	{"audit.head", "10 0 * * *", catchLatest, 5 * time.Minute, func(d Deps) func(context.Context, time.Time) error { return d.Upkeep.AuditHead }},
 	{"retention", "30 4 * * *", catchLatest, 30 * time.Minute, func(d Deps) func(context.Context, time.Time) error { return d.Upkeep.Retention }},
 	{"backup", "30 3 * * *", catchLatest, 30 * time.Minute, func(d Deps) func(context.Context, time.Time) error { return d.Upkeep.Backup }},

@@ -113,6 +113,8 @@ type SurveyJobs interface {
 	Flush(ctx context.Context) (int, error)
 	// Tidy forgets what no rule needs any longer.
 	Tidy(ctx context.Context) error
+	// AskYearly asks everybody who came in the twelve months before due.
+	AskYearly(ctx context.Context, due time.Time) (int, error)
 	// CloseMonth fixes the cells of every month that is over and can be closed.
 	CloseMonth(ctx context.Context) (int, error)
 	// RemindCases tells that answers to people are due.

@@ -17,6 +17,9 @@ type Bookings interface {
 	// Use is a finished booking as the survey takes it; false when it is none
 	// to ask about (attendance unknown, undone since).
 	Use(ctx context.Context, bookingID string) (survey.Use, bool, error)
+	// Unused is a booking that came to nothing as the survey takes it; false
+	// when it did not, or nobody has to be asked why.
+	Unused(ctx context.Context, bookingID string) (survey.Use, bool, error)
 	// Place names a center and a machine of it; either id may be "" or unknown.
 	Place(ctx context.Context, centerID, equipmentID string) (Place, error)
 	// Strike is points about which staff decided something.
@@ -95,9 +98,11 @@ type People interface {
 }
 
 // Surveys is what the delivery asks of the survey; survey.Service is one.
-// Completed and Delivered may come twice.
+// Whatever is told may come twice.
 type Surveys interface {
 	Completed(ctx context.Context, u survey.Use) error
+	NotUsed(ctx context.Context, u survey.Use) error
+	Trained(ctx context.Context, u survey.Use) error
 	Invitation(ctx context.Context, id string) (survey.Message, error)
 	Delivered(ctx context.Context, id string) error
 	// CaseMessage is a wish for a reply. fault.ErrNotFound: forgotten.

@@ -17,7 +17,11 @@ const (
 		DO UPDATE SET people = excluded.people, kept = excluded.kept`
 	sqlSomeResponses = `SELECT id FROM survey_response WHERE month = $1 AND center_id = $2
 		ORDER BY CASE WHEN id >= $3 THEN 0 ELSE 1 END, id LIMIT $4`
-	sqlRename     = `UPDATE survey_response SET id = $1 WHERE id = $2`
+	// A row that is changed in place stays on its page on PostgreSQL, near those it came with.
+	sqlCopy = `INSERT INTO survey_response (id, center_id, month, category, equipment_id, template, version, answers, entry)
+		SELECT CAST($1 AS TEXT), center_id, month, category, equipment_id, template, version, answers, entry
+		FROM survey_response WHERE id = $2`
+	sqlCopied     = `DELETE FROM survey_response WHERE id = $1`
 	sqlRenameLink = `UPDATE survey_link SET response_id = $1 WHERE response_id = $2`
 	sqlTouchTally = `UPDATE survey_tally SET n = n WHERE month = $1 AND center_id = $2`
 )
@@ -51,7 +55,10 @@ func (t surveyTx) SomeResponses(ctx context.Context, month, center, from string,
 // the counts they went into are written again too.
 func (t surveyTx) Mix(ctx context.Context, month, center string, names [][2]string) error {
 	for _, n := range names {
-		if _, err := t.Exec(ctx, sqlRename, n[1], n[0]); err != nil {
+		if _, err := t.Exec(ctx, sqlCopy, n[1], n[0]); err != nil {
+			return err
+		}
+		if _, err := t.Exec(ctx, sqlCopied, n[0]); err != nil {
 			return err
 		}
 		if _, err := t.Exec(ctx, sqlRenameLink, n[1], n[0]); err != nil {

@@ -20,6 +20,12 @@ const (
 	sqlInvitationVisit  = `SELECT ` + invitationColumns + ` FROM survey_invitation WHERE visit_id = $1 AND state = 'queued'`
 	sqlInvitationPerson = `SELECT ` + invitationColumns + ` FROM survey_invitation
 		WHERE account_id = $1 AND (state = 'queued' OR sent_at >= $2) ORDER BY sent_at, due_at, id LIMIT 500`
+	sqlUses = `SELECT COUNT(*) FROM survey_invitation WHERE account_id = $1 AND day >= $2 AND rule = 'use'`
+	// Of two centers used as often the one whose id comes first.
+	sqlRegulars = `SELECT account_id, center_id FROM (SELECT account_id, center_id,
+			ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY COUNT(*) DESC, center_id) AS place
+		FROM booking WHERE status = 'completed' AND checked_in_at IS NOT NULL AND starts_at >= $1 AND account_id > $2
+		GROUP BY account_id, center_id) AS most WHERE place = 1 ORDER BY account_id LIMIT $3`
 	sqlInvite = `INSERT INTO survey_invitation (` + invitationColumns + `)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`
 	sqlChangeInvitation = `UPDATE survey_invitation SET visit_id = $1, center_id = $2, equipment_id = $3, used_until = $4,
@@ -79,6 +85,17 @@ func (t surveyTx) OfVisit(ctx context.Context, visit string) (*survey.Invitation
 func (t surveyTx) OfAccount(ctx context.Context, account string, since time.Time) ([]*survey.Invitation, error) {
 	rows, err := t.Query(ctx, sqlInvitationPerson, account, ms(since))
 	return all(rows, err, func(r *sql.Rows) (*survey.Invitation, error) { return scanInvitation(r) })
+}
+
+// Uses counts a person's visits since a day.
+func (t surveyTx) Uses(ctx context.Context, account, since string) (n int, err error) {
+	return n, t.QueryRow(ctx, sqlUses, account, since).Scan(&n)
+}
+
+// Regulars lists people with a finished use and where they used most.
+func (t surveyTx) Regulars(ctx context.Context, since time.Time, after string, limit int) ([]survey.Regular, error) {
+	rows, err := t.Query(ctx, sqlRegulars, ms(since), after, limit)
+	return all(rows, err, func(r *sql.Rows) (v survey.Regular, err error) { return v, r.Scan(&v.Account, &v.Center) })
 }
 
 // Invite inserts an invitation.

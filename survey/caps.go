@@ -83,10 +83,13 @@ func restUntil(past []*Invitation) time.Time {
 	return last.Add(rest)
 }
 
-// choose orders visits that compete for one message: the machine with the
-// fewest recent answers first, then by a keyed hash that nobody can steer.
+// choose orders what competes for one message: by rule, then the machine with
+// the fewest recent answers first, then by a keyed hash that nobody can steer.
 func choose(due []*Invitation, answers map[string]int) {
 	sort.SliceStable(due, func(a, b int) bool {
+		if x, y := rank(due[a].Rule), rank(due[b].Rule); x != y {
+			return x < y
+		}
 		if x, y := answers[due[a].Equipment], answers[due[b].Equipment]; x != y {
 			return x < y
 		}

@@ -13,7 +13,24 @@ import (
 // rule judges whether the person will be asked. The same booking twice has one
 // effect.
 func (s *Service) Completed(ctx context.Context, u Use) error {
-	if u.BookingID == "" || u.CenterID == "" || u.EquipmentID == "" || u.End.IsZero() {
+	return s.told(ctx, ruleNamed(useRule), u)
+}
+
+// NotUsed takes a booking that came to nothing: a no-show, a late cancel, a
+// rejected one, a machine out of service. End is when that was known. The same
+// booking twice has one effect.
+func (s *Service) NotUsed(ctx context.Context, u Use) error {
+	return s.told(ctx, ruleNamed(notUsedRule), u)
+}
+
+// Trained takes a course that somebody finished: BookingID is the id of the
+// certificate, which may be of no single machine.
+func (s *Service) Trained(ctx context.Context, u Use) error {
+	return s.told(ctx, ruleNamed(trainingRule), u)
+}
+
+func (s *Service) told(ctx context.Context, r rule, u Use) error {
+	if u.BookingID == "" || u.CenterID == "" || u.EquipmentID == "" && r.visits || u.End.IsZero() {
 		return errors.New("survey: a use without booking, center, equipment or end")
 	}
 	cat, err := s.d.Catalog(ctx)
@@ -25,8 +42,9 @@ func (s *Service) Completed(ctx context.Context, u Use) error {
 		return err
 	}
 	reach.Staff = reach.Staff || u.Test
+	reach.BirthYear = max(reach.BirthYear, u.BirthYear)
 	_, err = do(ctx, s.d.Store, func(ctx context.Context, tx Tx) (bool, error) {
-		return true, s.visited(ctx, tx, u, reach, cat)
+		return true, s.visited(ctx, tx, r, u, reach, cat)
 	})
 	return err
 }
@@ -40,13 +58,20 @@ func (s *Service) reach(ctx context.Context, id string) (Reach, error) {
 }
 
 // visited joins the use to its visit, or opens one and judges it.
-func (s *Service) visited(ctx context.Context, tx Tx, u Use, r Reach, cat Catalog) error {
+func (s *Service) visited(ctx context.Context, tx Tx, r rule, u Use, reach Reach, cat Catalog) error {
 	if err := tx.LockAccount(ctx, u.AccountID); err != nil {
 		return err
 	}
-	first, err := tx.FirstTime(ctx, u.BookingID)
+	mark := u.BookingID
+	if !r.visits {
+		mark = r.name + ":" + mark
+	}
+	first, err := tx.FirstTime(ctx, mark)
 	if err != nil || !first {
 		return err
+	}
+	if !r.visits {
+		return s.ask(ctx, tx, r, u, u.BookingID, reach, cat)
 	}
 	if u.AccountID != "" {
 		v, err := tx.Visit(ctx, u.AccountID, u.EquipmentID, day(u.Start, cat.Zone()))
@@ -54,10 +79,15 @@ func (s *Service) visited(ctx context.Context, tx Tx, u Use, r Reach, cat Catalo
 			return err
 		}
 		if v.joins(u) {
-			return s.grow(ctx, tx, v, u, r, cat)
+			return s.grow(ctx, tx, v, u, reach, cat)
 		}
 	}
-	return s.open(ctx, tx, u, r, cat)
+	v := &Visit{ID: s.d.NewID(), Account: u.AccountID, Center: u.CenterID, Equipment: u.EquipmentID,
+		Category: u.Category, Day: day(u.Start, cat.Zone()), Start: u.Start, End: u.End}
+	if err := tx.SaveVisit(ctx, v); err != nil {
+		return err
+	}
+	return s.ask(ctx, tx, r, u, v.ID, reach, cat)
 }
 
 // grow lengthens a visit; what is queued about it moves with its end.
@@ -68,7 +98,7 @@ func (s *Service) grow(ctx context.Context, tx Tx, v *Visit, u Use, r Reach, cat
 		return err
 	}
 	if i != nil {
-		i.UsedUntil, i.DueAt = v.End, s.due(v.End, r, cat)
+		i.UsedUntil, i.DueAt = v.End, s.due(v.End, v.Category, r, cat)
 		if err := tx.Change(ctx, i, Queued); err != nil {
 			return err
 		}
@@ -76,20 +106,25 @@ func (s *Service) grow(ctx context.Context, tx Tx, v *Visit, u Use, r Reach, cat
 	return tx.SaveVisit(ctx, v)
 }
 
-// open makes a visit and its invitation, queued or skipped with the reason.
-func (s *Service) open(ctx context.Context, tx Tx, u Use, r Reach, cat Catalog) error {
-	v := &Visit{ID: s.d.NewID(), Account: u.AccountID, Center: u.CenterID, Equipment: u.EquipmentID,
-		Category: u.Category, Day: day(u.Start, cat.Zone()), Start: u.Start, End: u.End}
-	t, err := tx.Newest(ctx, standardKey)
+// ask makes the invitation about a visit, queued or skipped with the reason.
+func (s *Service) ask(ctx context.Context, tx Tx, r rule, u Use, visit string, reach Reach, cat Catalog) error {
+	t, err := s.questionnaire(ctx, tx, r, u, cat.Zone())
 	if err != nil {
 		return err
 	}
-	i := s.invitation(v, u, t, s.due(u.End, r, cat))
-	past, err := s.past(ctx, tx, u.AccountID)
+	return s.queue(ctx, tx, r, s.invitation(r, u, visit, t, s.due(u.End, u.Category, reach, cat), cat), reach)
+}
+
+// queue judges an invitation and stores it, queued or skipped.
+func (s *Service) queue(ctx context.Context, tx Tx, r rule, i *Invitation, reach Reach) error {
+	past, err := s.past(ctx, tx, i.Account)
 	if err != nil {
 		return err
 	}
-	why := judge(i, r, past, i.DueAt)
+	why := judge(i, reach, past, i.DueAt)
+	if why == "" && !s.sampled(r, i.Visit) {
+		why = SkipSampled
+	}
 	var raise []Counter
 	if eligibleDespite(why) {
 		raise = append(raise, i.count(StepEligible))
@@ -103,25 +138,26 @@ func (s *Service) open(ctx context.Context, tx Tx, u Use, r Reach, cat Catalog) 
 	if err := tx.Invite(ctx, i); err != nil {
 		return err
 	}
-	if err := tx.SaveVisit(ctx, v); err != nil {
-		return err
-	}
 	if err := tx.Trace(ctx, trace("survey", action, i)); err != nil {
 		return err
 	}
 	return tx.Raise(ctx, raise...)
 }
 
-func (s *Service) invitation(v *Visit, u Use, t *Template, due time.Time) *Invitation {
-	return &Invitation{ID: s.d.NewID(), Rule: useRule, Visit: v.ID, Account: v.Account, Center: v.Center,
-		Equipment: v.Equipment, Category: v.Category, Day: v.Day, UsedUntil: v.End,
+func (s *Service) invitation(r rule, u Use, visit string, t *Template, due time.Time, cat Catalog) *Invitation {
+	return &Invitation{ID: s.d.NewID(), Rule: r.name, Visit: visit, Account: u.AccountID, Center: u.CenterID,
+		Equipment: u.EquipmentID, Category: u.Category, Day: day(u.Start, cat.Zone()), UsedUntil: u.End,
 		Template: t.Key, Version: t.Version, State: Queued, Generation: 1,
 		Tie: hex.EncodeToString(keyed(s.d.Key, "survey.tie", u.BookingID)), Desk: u.DeskContact, DueAt: due, Traits: u.Traits}
 }
 
 // due is when the invitation for a use that ended then leaves.
-func (s *Service) due(end time.Time, r Reach, cat Catalog) time.Time {
-	return s.d.Window.Next(end.Add(s.d.Delay), r.Channel, cat).UTC()
+func (s *Service) due(end time.Time, category string, r Reach, cat Catalog) time.Time {
+	delay, own := cat.SurveyDelay(category)
+	if !own {
+		delay = s.d.Delay
+	}
+	return s.d.Window.Next(end.Add(delay), r.Channel, cat).UTC()
 }
 
 // past lists what was sent to the person within the year.

@@ -35,9 +35,6 @@ const (
 var Skips = []Skip{SkipPerson, SkipCategory, SkipYear, SkipQuarantine, SkipOptOut, SkipNoChannel,
 	SkipUnder14, SkipStaff, SkipSampled, SkipUnsent}
 
-// rule names who is asked what; there is one so far.
-const useRule = "use"
-
 // transitions is the one table of what may follow what.
 var transitions = map[State][]State{
 	Queued:   {Queued, Skipped, Sent},

@@ -60,9 +60,17 @@ type Questionnaires interface {
 type History interface {
 	// OfAccount lists what is queued and what was sent since, oldest first.
 	OfAccount(ctx context.Context, account string, since time.Time) ([]*Invitation, error)
+	// Uses counts the person's visits since the day, whatever became of their invitations.
+	Uses(ctx context.Context, account, since string) (int, error)
+	// Regulars lists people with a finished use since, each with the center they
+	// used most, by id after the given one.
+	Regulars(ctx context.Context, since time.Time, after string, limit int) ([]Regular, error)
 	// Comments reads the comments of responses in the order of their random ids.
 	Comments(ctx context.Context, q FiguresQuery, limit int) ([]Comment, error)
 }
+
+// Regular is somebody who used machines, and where most.
+type Regular struct{ Account, Center string }
 
 // Tx is one transaction that writes. Lock order on PostgreSQL: account,
 // invitation, visit, center, then counters in the order Raise sorts them.
@@ -303,6 +311,8 @@ type Catalog interface {
 	Centers() []string
 	Category(id string) lang.Text
 	Equipment(id string) (Machine, bool)
+	// SurveyDelay is a category's own time from the end of use to the invitation.
+	SurveyDelay(category string) (time.Duration, bool)
 	// Holiday tells whether the day, "2006-01-02", is a public holiday.
 	Holiday(day string) bool
 	Zone() *time.Location

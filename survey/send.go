@@ -66,7 +66,7 @@ func (s *Service) sendTo(ctx context.Context, id string, cat Catalog) (int, erro
 			return 0, err
 		}
 		due, past := split(all, tx.Now())
-		if err := s.rank(ctx, tx, due, cat); err != nil {
+		if err := s.order(ctx, tx, due, cat); err != nil {
 			return 0, err
 		}
 		var raise []Counter
@@ -85,8 +85,9 @@ func (s *Service) sendTo(ctx context.Context, id string, cat Catalog) (int, erro
 	})
 }
 
-// rank puts the visit first whose machine had the fewest answers lately.
-func (s *Service) rank(ctx context.Context, tx Tx, due []*Invitation, cat Catalog) error {
+// order puts what is asked rarely first, and of visits the one whose machine
+// had the fewest answers lately.
+func (s *Service) order(ctx context.Context, tx Tx, due []*Invitation, cat Catalog) error {
 	if len(due) < 2 {
 		return nil
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Deps is what a Service needs; everything but OldKey is required.
+// Deps is what a Service needs; everything but OldKey and Shares is required.
 type Deps struct {
 	Store   Store
 	People  People
@@ -20,6 +20,9 @@ type Deps struct {
 	OldKey []byte // the previous server key: links already sent stay the same
 	Delay  time.Duration
 	Window Window
+	// Shares are percent of a rule's events that are asked about; a rule that
+	// is not in it asks about all.
+	Shares map[string]int
 }
 
 // Service is everything that happens after a use.
@@ -41,6 +44,11 @@ func New(d Deps) (*Service, error) {
 	}
 	if !d.Window.Always && d.Window.From >= d.Window.To {
 		return nil, errors.New("survey: Window is empty")
+	}
+	for name, share := range d.Shares {
+		if rank(name) < 0 || share < 0 || share > 100 {
+			return nil, fmt.Errorf("survey: share %d of the rule %q", share, name)
+		}
 	}
 	return &Service{d: d}, nil
 }

@@ -12,12 +12,13 @@ var seoul = time.FixedZone("KST", 9*60*60)
 // days is a catalog with holidays alone.
 type days map[string]bool
 
-func (d days) Center(string) (lang.Text, bool)  { return lang.Text{}, false }
-func (d days) Centers() []string                { return nil }
-func (d days) Category(string) lang.Text        { return lang.Text{} }
-func (d days) Equipment(string) (Machine, bool) { return Machine{}, false }
-func (d days) Holiday(day string) bool          { return d[day] }
-func (d days) Zone() *time.Location             { return seoul }
+func (d days) Center(string) (lang.Text, bool)          { return lang.Text{}, false }
+func (d days) Centers() []string                        { return nil }
+func (d days) Category(string) lang.Text                { return lang.Text{} }
+func (d days) Equipment(string) (Machine, bool)         { return Machine{}, false }
+func (d days) SurveyDelay(string) (time.Duration, bool) { return 0, false }
+func (d days) Holiday(day string) bool                  { return d[day] }
+func (d days) Zone() *time.Location                     { return seoul }
 
 // Seollal 2027 with its substitute day, and the first of March.
 var holidays = days{"2027-02-06": true, "2027-02-07": true, "2027-02-08": true, "2027-02-09": true, "2027-03-01": true}

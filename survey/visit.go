@@ -5,9 +5,10 @@ import "time"
 // episode is the longest gap inside one visit.
 const episode = 30 * time.Minute
 
-// Use is one finished booking, as the event tells it.
+// Use is one finished booking, as the event tells it, or what else people are
+// asked about: a booking that came to nothing, a course.
 type Use struct {
-	BookingID   string
+	BookingID   string // or the id of the certificate
 	AccountID   string // who is asked; "" when nobody is known
 	CenterID    string
 	EquipmentID string
@@ -18,6 +19,7 @@ type Use struct {
 	Origin      string    // "online", "desk", "walk_in", …
 	DeskContact bool      // the contact was typed at the desk
 	Test        bool      // a rehearsal: never asked
+	BirthYear   int       // of who came, where that is known
 	Traits      Traits
 }
 

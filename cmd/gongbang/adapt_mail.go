@@ -166,10 +166,7 @@ func (m mailBookings) Use(ctx context.Context, id string) (survey.Use, bool, err
 	if v.Status != booking.Completed || v.Details.Attendance == "unknown" || v.Details.Cause == "center" {
 		return survey.Use{}, false, nil
 	}
-	u := survey.Use{
-		BookingID: v.ID, AccountID: v.AccountID, CenterID: v.CenterID, EquipmentID: v.EquipmentID, Category: v.Equipment.Category,
-		Unit: v.Unit, Start: v.Start, End: v.End, Mode: string(v.Equipment.Mode), Origin: string(v.Origin), DeskContact: v.Details.Consent != "",
-	}
+	u := useOf(v)
 	if v.CheckedInAt != nil && v.CheckedInAt.After(u.Start) {
 		u.Start = *v.CheckedInAt
 	}
@@ -178,6 +175,42 @@ func (m mailBookings) Use(ctx context.Context, id string) (survey.Use, bool, err
 	}
 	u.Traits, err = m.a.traits(ctx, v)
 	return u, true, err
+}
+
+func useOf(v *booking.View) survey.Use {
+	u := survey.Use{
+		BookingID: v.ID, AccountID: v.AccountID, CenterID: v.CenterID, EquipmentID: v.EquipmentID, Category: v.Equipment.Category,
+		Unit: v.Unit, Start: v.Start, End: v.End, Mode: string(v.Equipment.Mode), Origin: string(v.Origin), DeskContact: v.Details.Consent != "",
+	}
+	if a := v.Details.Attendee; a != nil {
+		u.BirthYear = a.BirthYear
+	}
+	return u
+}
+
+// Unused is a booking that came to nothing, as the survey takes it: not come,
+// cancelled late, turned down, or the machine was out of service. It was known
+// when the claim on the time ended.
+func (m mailBookings) Unused(ctx context.Context, id string) (survey.Use, bool, error) {
+	v, err := m.a.bookings.Message(ctx, id)
+	if err != nil {
+		return survey.Use{}, false, err
+	}
+	late := v.Status == booking.Cancelled && (v.Details.Late || v.Details.Cause == "center")
+	if v.Status != booking.NoShow && v.Status != booking.Rejected && !late {
+		return survey.Use{}, false, nil
+	}
+	u := useOf(v)
+	if v.EndedAt != nil {
+		u.End = *v.EndedAt
+	}
+	if now := m.a.clock(); u.End.After(now) {
+		u.End = now
+	}
+	if u.Start.After(u.End) { // counted in the month in which it was known
+		u.Start = u.End
+	}
+	return u, true, nil
 }
 
 // Place names a center and its machine by id; what is not there stays empty.

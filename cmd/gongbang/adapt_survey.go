@@ -109,6 +109,17 @@ func (c surveyCatalog) Equipment(id string) (survey.Machine, bool) {
 	return survey.Machine{Name: e.Name, Center: e.Center.ID, Category: e.Category}, true
 }
 
+// SurveyDelay is read as the import checked it.
+func (c surveyCatalog) SurveyDelay(category string) (time.Duration, bool) {
+	for _, l := range c.Categories {
+		if l.ID == category && l.SurveyDelay != "" {
+			d, err := time.ParseDuration(l.SurveyDelay)
+			return d, err == nil
+		}
+	}
+	return 0, false
+}
+
 func (c surveyCatalog) Holiday(day string) bool {
 	_, ok := c.Holidays[booking.Date(day)]
 	return ok

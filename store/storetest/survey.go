@@ -56,6 +56,11 @@ func Surveys(t *testing.T, open Opener) {
 		{"what the caps no longer need is forgotten", tidied},
 		{"a person finds their own open invitations", openOnes},
 		{"a no by the link ends it", optedOut},
+		{"each trigger has its questionnaire", rulesAsk},
+		{"what is asked rarely is asked first", whatIsRareFirst},
+		{"once a year everybody who came is asked", yearlyAsked},
+		{"a rule may ask a share", shares},
+		{"a category has its own delay", ownDelay},
 		{"traits are gone with what they spoke of", traitsGo},
 		{"a wish for a reply is worked on until it is answered", caseWorked},
 		{"cases are for staff of the center and never show a score", casePermissions},
@@ -84,6 +89,9 @@ func (shop) Equipment(id string) (survey.Machine, bool) {
 		return survey.Machine{}, false
 	}
 	return survey.Machine{Name: lang.Text{Ko: id}, Center: p[0], Category: p[1]}, true
+}
+func (shop) SurveyDelay(category string) (time.Duration, bool) {
+	return 24 * time.Hour, category == "ceramics"
 }
 func (shop) Holiday(day string) bool { return day == "2027-03-01" }
 func (shop) Zone() *time.Location    { return kst }

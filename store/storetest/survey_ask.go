@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"gongbang/survey"
 )
@@ -35,5 +37,181 @@ func traitsGo(t *testing.T, u *afterUse) {
 	}
 	if n := u.count(`SELECT COUNT(*) FROM survey_invitation WHERE trait_hour <> '' OR trait_wait <> '' OR trait_no_show <> ''`); n != 0 {
 		t.Fatalf("%d final invitations know their traits", n)
+	}
+}
+
+// rulesAsk: each trigger has its questionnaire and its own funnel, and who
+// comes often is asked in short.
+func rulesAsk(t *testing.T, u *afterUse) {
+	ctx := context.Background()
+	u.set("2027-11-02 14:00")
+	u.always()
+	asked := func(rule, template string) int {
+		return u.count(`SELECT COUNT(*) FROM survey_invitation WHERE rule = $1 AND template = $2`, rule, template)
+	}
+	for i := range 6 { // the fifth in thirty days is one too many for the long one
+		u.finish(u.use("often", fmt.Sprintf("east-sewing-%d", i+1)))
+	}
+	if long, short := asked("use", "use-standard"), asked("use", "use-short"); long != 4 || short != 2 {
+		t.Fatalf("%d long and %d short", long, short)
+	}
+	u.pass(32 * 24 * time.Hour)
+	u.finish(u.use("often", "east-sewing-1"))
+	if n := asked("use", "use-standard"); n != 5 {
+		t.Fatalf("after a month of rest %d long", n)
+	}
+	gone, course := u.use("gone", "east-sewing-1"), u.use("learner", "east-sewing-1")
+	course.EquipmentID, course.Category = "", ""
+	for _, id := range []string{"gone", "learner"} {
+		u.person(id)
+	}
+	for range 2 {
+		u.must(u.s.NotUsed(ctx, gone))
+		u.must(u.s.Trained(ctx, course))
+	}
+	if a, b := asked("not-used", "not-used"), asked("training", "training"); a != 1 || b != 1 {
+		t.Fatalf("%d asked about what came to nothing, %d about a course", a, b)
+	}
+	before := u.results(survey.ResultsQuery{}).Funnel
+	u.send()
+	tokens := map[string]string{}
+	for _, id := range u.invited() {
+		m, err := u.s.Invitation(ctx, id)
+		u.must(err)
+		tokens[m.Account] = u.token(id)
+	}
+	u.must(u.answer(tokens["gone"], `{"answers":{"reason":"forgot"}}`))
+	u.must(u.answer(tokens["learner"], `{"answers":{"overall":5}}`))
+	after := u.results(survey.ResultsQuery{}).Funnel
+	if after.Eligible != before.Eligible || after.Answered != 0 || after.Invited != before.Invited+1 {
+		t.Fatalf("other rules are in the funnel of uses: %+v, then %+v", before, after)
+	}
+	for _, rule := range []string{"not-used", "training"} {
+		if n := u.count(`SELECT SUM(n) FROM survey_counter WHERE rule = $1 AND step IN ('eligible', 'invited', 'answered')`, rule); n != 3 {
+			t.Errorf("the funnel of %s has %d of 3 steps", rule, n)
+		}
+	}
+	// A booking that came to nothing may be told again as used after a correction: that is another question.
+	u.finish(gone)
+	if n := u.count(`SELECT COUNT(*) FROM survey_invitation WHERE account_id = 'gone'`); n != 2 {
+		t.Errorf("%d invitations", n)
+	}
+}
+
+// whatIsRareFirst: a yearly question due with one about a use is the one that leaves.
+func whatIsRareFirst(t *testing.T, u *afterUse) {
+	ctx := context.Background()
+	u.set("2027-12-01 08:00")
+	for i := range 5 {
+		who := fmt.Sprintf("p%d", i)
+		u.booked(who, "east", 300-i)
+		u.finish(u.use(who, "east-sewing-1"))
+	}
+	for range 2 {
+		if n, err := u.s.AskYearly(ctx, u.at("2027-12-01 10:00")); n != 5 || err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	u.set("2027-12-01 20:00")
+	u.send()
+	u.set("2027-12-02 10:00")
+	u.send()
+	if got := u.states(); got["sent"] != 5 || got["skipped:cap_person"] != 5 {
+		t.Fatalf("%v", got)
+	}
+	if n := u.count(`SELECT COUNT(*) FROM survey_invitation WHERE state = 'sent' AND rule = 'yearly' AND template = 'yearly'`); n != 5 {
+		t.Fatalf("%d of 5 are asked about their year", n)
+	}
+}
+
+// yearlyAsked: who used a center in the last twelve months, at the one they
+// used most, spread over the window of 1 December, once a year.
+func yearlyAsked(t *testing.T, u *afterUse) {
+	ctx := context.Background()
+	u.set("2027-12-01 10:00")
+	const people = 250 // more than one page
+	for i := range people {
+		u.booked(fmt.Sprintf("p%03d", i), "east", 20)
+	}
+	u.booked("long-ago", "east", 400)
+	u.booked("p000", "west", 30)
+	u.booked("p000", "west", 40)
+	u.crowd["p001"] = survey.Reach{Channel: "email", OptOut: true}
+	u.crowd["p002"] = survey.Reach{Channel: "email", Staff: true}
+	for range 2 {
+		if n, err := u.s.AskYearly(ctx, u.at("2027-12-01 10:00")); n != people || err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	if got := u.states(); got["queued"] != people-2 || got["skipped:opt_out"] != 1 || got["skipped:staff_or_test"] != 1 {
+		t.Fatalf("%v", got)
+	}
+	if n := u.count(`SELECT COUNT(*) FROM survey_invitation WHERE account_id = 'p000' AND center_id = 'west'`); n != 1 {
+		t.Error("not asked about the center used most")
+	}
+	first, last := u.at("2027-12-01 10:00").UnixMilli(), u.at("2027-12-01 20:00").UnixMilli()
+	if n := u.count(`SELECT COUNT(*) FROM survey_invitation WHERE due_at >= $1 AND due_at < $2`, first, last); n != people {
+		t.Errorf("%d of %d are due in the window", n, people)
+	}
+	if n := u.count(`SELECT COUNT(DISTINCT due_at) FROM survey_invitation`); n < people/3 {
+		t.Errorf("%d moments for %d messages", n, people)
+	}
+	left := 0
+	for h := 10; h < 20; h++ {
+		u.set(fmt.Sprintf("2027-12-01 %d:59", h))
+		n := u.send()
+		if left += n; n < 5 {
+			t.Errorf("%d left in the hour of %d", n, h)
+		}
+	}
+	if left != people-2 {
+		t.Errorf("%d of %d left", left, people-2)
+	}
+}
+
+// booked is a use in the book, so many days ago.
+func (u *afterUse) booked(who, center string, ago int) {
+	u.person(who)
+	u.exec(`INSERT INTO center (id, doc, ord) VALUES ($1, '{}', 0) ON CONFLICT DO NOTHING`, center)
+	u.exec(`INSERT INTO equipment (id, center_id, quantity, doc, ord) VALUES ($1, $2, 1, '{}', 0) ON CONFLICT DO NOTHING`, center+"-x", center)
+	start := u.now().AddDate(0, 0, -ago).UnixMilli()
+	u.exec(`INSERT INTO booking (id, code, status, version, equipment_id, center_id, unit, starts_at, ends_at, busy_until,
+		occupies, counted, account_id, made_by, origin, created_at, checked_in_at, details)
+		VALUES ($1, $2, 'completed', 1, $3, $4, 1, $5, $6, $7, 0, 1, $8, $9, 'online', 0, $10, '{}')`,
+		"b-"+randomText(), "c", center+"-x", center, start, start+1000, start+1000, who, who, start)
+}
+
+// shares: of a rule with a share the others are rows with a reason.
+func shares(t *testing.T, u *afterUse) {
+	u.deps.Shares = map[string]int{"use": 40}
+	u.always()
+	for i := range 100 {
+		u.finish(u.use(fmt.Sprintf("p%d", i), "east-sewing-1"))
+	}
+	got := u.states()
+	if n := got["skipped:sampled_out"]; n < 40 || n > 80 || got["queued"] != 100-n || len(got) != 2 {
+		t.Fatalf("%v", got)
+	}
+	if f := u.results(survey.ResultsQuery{}).Funnel; f.Eligible != 100 || f.Skipped[survey.SkipSampled] != got["skipped:sampled_out"] {
+		t.Fatalf("funnel %+v", f)
+	}
+}
+
+// ownDelay: a category waits as long as the catalog says; the machine's next
+// use of the same visit waits as long again.
+func ownDelay(t *testing.T, u *afterUse) {
+	u.finish(u.use("p", "east-ceramics-1")) // 2 March 14:00, a day's delay
+	u.finish(u.use("q", "east-sewing-1"))
+	u.set("2027-03-02 16:00")
+	if n := u.send(); n != 1 || u.count(`SELECT COUNT(*) FROM survey_invitation WHERE state = 'sent' AND account_id = 'q'`) != 1 {
+		t.Fatalf("%d left after two hours", n)
+	}
+	u.set("2027-03-03 13:59")
+	if u.send() != 0 {
+		t.Fatal("left before its own delay was over")
+	}
+	u.set("2027-03-03 14:00")
+	if u.send() != 1 {
+		t.Fatal("not sent after a day")
 	}
 }

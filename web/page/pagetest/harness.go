@@ -295,7 +295,8 @@ func (c surveyCatalog) Equipment(id string) (survey.Machine, bool) {
 	return survey.Machine{Name: e.Name, Center: e.Center.ID, Category: e.Category}, true
 }
 
-func (c surveyCatalog) Holiday(day string) bool { _, ok := c.Holidays[booking.Date(day)]; return ok }
+func (c surveyCatalog) SurveyDelay(string) (time.Duration, bool) { return 0, false }
+func (c surveyCatalog) Holiday(day string) bool                  { _, ok := c.Holidays[booking.Date(day)]; return ok }
 
 func (c surveyCatalog) Zone() *time.Location { return c.Catalog.Zone }
 
