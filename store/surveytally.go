@@ -26,7 +26,7 @@ const (
 		WHERE month = $1 AND center_id = $2 AND series = $3 AND dim = '' AND question = 'overall' LIMIT 100`
 	sqlPublish = `INSERT INTO survey_published (month, center_id, series, counts) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (month, center_id, series) DO UPDATE SET counts = excluded.counts`
-	sqlShown = `SELECT month, center_id, series, counts FROM survey_published WHERE month = $1 AND center_id = $2 AND series = $3`
+	sqlShown = `SELECT month, center_id, series, counts FROM survey_published WHERE month = $1 AND center_id = $2 AND series = $3 LIMIT 1`
 	// Series of one template begin with its key; which of them are meant is told
 	// apart by whoever asks.
 	sqlPublishedCounts = `SELECT month, center_id, series, counts FROM survey_published

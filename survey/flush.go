@@ -17,6 +17,7 @@ type Response struct {
 	Version                                          int
 	Answers                                          Answers
 	Entry                                            Entry
+	Traits                                           Traits // counted and forgotten
 }
 
 // Waiting is a center whose inbox holds answers until Due at the latest.
@@ -111,13 +112,13 @@ func (s *Service) responses(ctx context.Context, tx Tx, from []Waited, due time.
 	to := make([]Response, 0, len(from))
 	for _, w := range from {
 		r := Response{ID: s.d.NewID(), Center: w.Center, Month: w.Month, Category: w.Category, Equipment: w.Equipment,
-			Template: w.Template, Version: w.Version, Answers: w.Answers, Entry: w.Entry}
+			Template: w.Template, Version: w.Version, Answers: w.Answers, Entry: w.Entry, Traits: w.Traits}
 		closed, err := frozen(r.Month)
 		if err != nil {
 			return nil, err
 		}
 		if closed { // a frozen month never moves; the answer counts in this one
-			r.Month, r.Category, r.Equipment = month(tx.Now(), cat.Zone()), "", ""
+			r.Month, r.Category, r.Equipment, r.Traits = month(tx.Now(), cat.Zone()), "", "", Traits{}
 		}
 		to = append(to, r)
 	}

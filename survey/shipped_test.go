@@ -141,6 +141,9 @@ func countedAs(q Question, v any) []string {
 	case q.Type == Likely:
 		return []string{answeredValue, likelyValue + strconv.Itoa(v.(int))}
 	}
+	if q.Type == Likely {
+		return []string{answeredValue, likelyValue + strconv.Itoa(v.(int))}
+	}
 	return []string{strconv.Itoa(v.(int))}
 }
 

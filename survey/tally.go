@@ -80,6 +80,11 @@ func breakOf(series string) int {
 // scopes are what a response is counted under. A machine stands in its category.
 func (r Response) scopes() []Scope {
 	out := []Scope{{}}
+	for _, t := range []Scope{{Dim: byHour, Key: r.Traits.Hour}, {Dim: byWait, Key: r.Traits.Wait}, {Dim: byNoShow, Key: r.Traits.NoShow}} {
+		if t.Key != "" {
+			out = append(out, t)
+		}
+	}
 	if r.Category == "" {
 		return out
 	}
@@ -88,6 +93,16 @@ func (r Response) scopes() []Scope {
 		out = append(out, Scope{byEquipment, r.Equipment, r.Category})
 	}
 	return out
+}
+
+// counts tells whether the question is counted in the scope: of traits the
+// score alone.
+func (s Scope) counts(question string) bool {
+	switch s.Dim {
+	case byHour, byWait, byNoShow:
+		return question == everyone || question == overall
+	}
+	return true
 }
 
 // tally adds the responses to the counts and names what they belong to.
@@ -105,6 +120,9 @@ func (s *Service) tally(ctx context.Context, tx Tx, to []Response) ([]SeriesAt, 
 		given[everyone] = []string{answeredValue}
 		for _, scope := range r.scopes() {
 			for question, values := range given {
+				if !scope.counts(question) {
+					continue
+				}
 				for _, v := range values {
 					sum[TallyRow{Month: at.Month, Center: at.Center, Series: at.Series, Scope: scope, Question: question, Value: v}]++
 				}
