@@ -67,6 +67,11 @@ func Surveys(t *testing.T, open Opener) {
 		{"a case is due on the third working day and told once", caseIsDue},
 		{"a board says what changed and never who asked", boards},
 		{"a danger waits until staff have looked", dangerSettled},
+		{"what may be fetched never differs by a few", subtractions},
+		{"the last look at an open month is what is frozen", openThenFrozen},
+		{"what is too small alone comes with its quarter", quarters},
+		{"hours, waiting times and no-shows are counted", traitsCounted},
+		{"what is frozen can't be changed unseen", sealsHold},
 		{"comments are those of closed months with ten answers", commentsShown},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, newAfterUse(t, open)) })

@@ -52,13 +52,15 @@ type resultsQuery struct {
 	Category  string `query:"category" validate:"max=128"`
 	From      month  `query:"from"`
 	To        month  `query:"to"`
-	GroupBy   string `query:"group_by" validate:"omitempty,oneof=center category equipment month"`
+	GroupBy   string `query:"group_by" validate:"omitempty,oneof=center category equipment month hour wait noshow"`
 	Compare   string `query:"compare" validate:"omitempty,oneof=previous"`
+	Template  string `query:"template" validate:"max=64"`
 }
 
 func (a *API) results(c *call, in *resultsQuery) error {
 	r, err := a.Surveys.Results(c.ctx(), c.actor, survey.ResultsQuery{Center: in.Center, Equipment: in.Equipment,
-		Category: in.Category, From: string(in.From), To: string(in.To), GroupBy: in.GroupBy, Compare: in.Compare})
+		Category: in.Category, From: string(in.From), To: string(in.To), GroupBy: in.GroupBy,
+		Compare: in.Compare, Template: in.Template})
 	if err != nil {
 		return err
 	}
