@@ -12,23 +12,8 @@ import (
 	"gongbang/survey"
 )
 
-// said lets answers arrive and leave the inbox.
+// said lets answers about a machine in a month arrive and leave the inbox.
 func (u *afterUse) said(month, machine string, traits survey.Traits, answers ...survey.Answers) {
-	u.t.Helper()
-	u.put(month, machine, traits, answers...)
-	u.leave()
-}
-
-// leave empties the inboxes.
-func (u *afterUse) leave() {
-	u.t.Helper()
-	u.pass(25 * time.Hour)
-	u.flush()
-}
-
-// put lets answers about a machine in a month arrive. Enough people were asked
-// about the machine, so its name may stay.
-func (u *afterUse) put(month, machine string, traits survey.Traits, answers ...survey.Answers) {
 	u.t.Helper()
 	m, _ := shop{}.Equipment(machine)
 	u.exec(`INSERT INTO survey_asked (month, center_id, category, equipment_id, template, version, day, n)
@@ -45,6 +30,39 @@ func (u *afterUse) put(month, machine string, traits survey.Traits, answers ...s
 			}
 		}
 		return nil, nil
+	})
+	u.must(err)
+	u.pass(25 * time.Hour)
+	u.flush()
+}
+
+// counted lets answers be counted whose machine is kept, past the inbox.
+func (u *afterUse) counted(month, machine string, traits survey.Traits, answers ...survey.Answers) {
+	u.t.Helper()
+	m, _ := shop{}.Equipment(machine)
+	scopes := []survey.Scope{{}, {Dim: "category", Key: m.Category}, {Dim: "equipment", Key: machine, Parent: m.Category}}
+	for dim, key := range map[survey.Dimension]string{"hour": traits.Hour, "wait": traits.Wait, "noshow": traits.NoShow} {
+		if key != "" {
+			scopes = append(scopes, survey.Scope{Dim: dim, Key: key})
+		}
+	}
+	var rows []survey.TallyRow
+	for _, a := range answers {
+		for _, scope := range scopes {
+			row := survey.TallyRow{Month: month, Center: m.Center, Series: "use-standard", Scope: scope, Value: "#", Held: 1}
+			rows = append(rows, row)
+			for q, v := range a {
+				if row.Question, row.Value = q, fmt.Sprint(v); q == "overall" || len(scope.Dim) == 0 || scope.Dim == "category" || scope.Dim == "equipment" {
+					rows = append(rows, row)
+				}
+			}
+		}
+	}
+	u.exec(`INSERT INTO survey_counter (rule, month, center_id, category, equipment_id, desk, step, n)
+		VALUES ('use', $1, $2, $3, $4, 0, 'completed', $5) ON CONFLICT (rule, month, center_id, category, equipment_id, desk, step)
+		DO UPDATE SET n = survey_counter.n + excluded.n`, month, m.Center, m.Category, machine, len(answers))
+	_, err := store.NewSurveys(u.db).Do(context.Background(), func(ctx context.Context, tx survey.Tx) (any, error) {
+		return nil, tx.Tallied(ctx, rows)
 	})
 	u.must(err)
 }
@@ -86,9 +104,9 @@ func byKey(groups []survey.Group) map[string]int {
 func subtractions(t *testing.T, u *afterUse) {
 	u.set("2027-01-20 12:00")
 	none := survey.Traits{}
-	u.put("2027-01", "east-sewing-1", none, overalls(5, 5)...)
-	u.said("2027-01", "east-cutting-1", none, overalls(1, 1)...)
-	u.said("2027-01", "west-sewing-1", none, overalls(3, 2)...)
+	u.counted("2027-01", "east-sewing-1", none, overalls(5, 5)...)
+	u.counted("2027-01", "east-cutting-1", none, overalls(1, 1)...)
+	u.counted("2027-01", "west-sewing-1", none, overalls(3, 2)...)
 	eight := overalls(8, 4)
 	for i := range 3 {
 		eight[i]["equip"] = 1
@@ -96,8 +114,8 @@ func subtractions(t *testing.T, u *afterUse) {
 	for i := 3; i < 8; i++ {
 		eight[i]["equip"] = "NA"
 	}
-	u.said("2027-02", "east-sewing-1", none, eight...)
-	u.said("2027-03", "east-sewing-1", none, overalls(3, 3)...)
+	u.counted("2027-02", "east-sewing-1", none, eight...)
+	u.counted("2027-03", "east-sewing-1", none, overalls(3, 3)...)
 	u.set("2027-04-05 10:00")
 	u.closeMonths(3)
 	ask := func(from, to, by string) survey.Results {
@@ -156,17 +174,16 @@ func quarters(t *testing.T, u *afterUse) {
 	u.set("2027-01-20 12:00")
 	none := survey.Traits{}
 	for i, n := range []int{3, 9, 3} { // two hidden months hide with each other
-		u.put(fmt.Sprintf("2027-0%d", i+1), "west-sewing-1", none, overalls(n, 4)...)
+		u.counted(fmt.Sprintf("2027-0%d", i+1), "west-sewing-1", none, overalls(n, 4)...)
 	}
 	for i, n := range []int{8, 3, 8, 8, 8, 8} { // 3 alone in its quarter waits for the half-year
-		u.put(fmt.Sprintf("2027-0%d", i+1), "east-sewing-1", none, overalls(n, 2)...)
+		u.counted(fmt.Sprintf("2027-0%d", i+1), "east-sewing-1", none, overalls(n, 2)...)
 	}
 	for i := range 3 { // a machine with three a month beside three others
 		for _, machine := range []string{"east-laser-1", "east-cutting-1"} {
-			u.put(fmt.Sprintf("2027-0%d", i+4), machine, none, overalls(3, 5)...)
+			u.counted(fmt.Sprintf("2027-0%d", i+4), machine, none, overalls(3, 5)...)
 		}
 	}
-	u.leave()
 	u.set("2027-07-05 10:00")
 	u.closeMonths(6)
 	n := func(center, from, to string) int {
@@ -200,8 +217,8 @@ func quarters(t *testing.T, u *afterUse) {
 // traitsCounted: the score by hour of day, waiting time and no-shows.
 func traitsCounted(t *testing.T, u *afterUse) {
 	u.set("2027-01-20 12:00")
-	u.said("2027-01", "east-sewing-1", survey.Traits{Hour: "09", Wait: "0", NoShow: "1-9"}, overalls(6, 2)...)
-	u.said("2027-01", "east-cutting-1", survey.Traits{Hour: "10", Wait: "0"}, overalls(7, 4)...)
+	u.counted("2027-01", "east-sewing-1", survey.Traits{Hour: "09", Wait: "0", NoShow: "1-9"}, overalls(6, 2)...)
+	u.counted("2027-01", "east-cutting-1", survey.Traits{Hour: "10", Wait: "0"}, overalls(7, 4)...)
 	u.set("2027-02-05 10:00")
 	u.closeMonths(1)
 	for by, want := range map[string]map[string]int{
@@ -225,7 +242,7 @@ func sealsHold(t *testing.T, u *afterUse) {
 	ctx := context.Background()
 	u.set("2027-01-20 12:00")
 	for i := range 4 {
-		u.said(fmt.Sprintf("2027-0%d", i+1), "east-sewing-1", survey.Traits{Hour: "09"}, overalls(6+i, 4)...)
+		u.counted(fmt.Sprintf("2027-0%d", i+1), "east-sewing-1", survey.Traits{Hour: "09"}, overalls(6+i, 4)...)
 	}
 	u.set("2027-05-05 10:00")
 	u.closeMonths(4)
