@@ -15,3 +15,6 @@ func TestPostgresSurveys(t *testing.T) { storetest.Surveys(t, postgresDB) }
 func TestSurveyWeeks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { storetest.SurveyWeeks(t, sqliteDB) })
 }
+
+// Figures whose truth is known, over months of a city.
+func TestSurveyFigures(t *testing.T) { storetest.SurveyFigures(t, sqliteDB) }
