@@ -19,6 +19,8 @@ type Submission struct {
 	Answers map[string]any `json:"answers"`
 	Contact *Contact       `json:"contact,omitempty"`
 	Safety  *Safety        `json:"safety,omitempty"`
+	// Identify: the person's name may go with the answer, where the questionnaire offers it.
+	Identify bool `json:"identify,omitempty"`
 }
 
 // wantsReply tells whether the person consented to be answered by name.
@@ -93,7 +95,8 @@ func (s *Service) record(ctx context.Context, tx Tx, i *Invitation, sub Submissi
 		return err
 	}
 	a := Waited{ID: s.d.NewID(), Month: month, Center: about.Center, Category: about.Category,
-		Equipment: about.Equipment, Template: about.Template, Version: about.Version, Answers: answers, Traits: about.Traits}
+		Equipment: about.Equipment, Template: about.Template, Version: about.Version, Answers: answers, Traits: about.Traits,
+		Account: linked(t, &about, sub)}
 	if a.Month != about.Month() || sub.wantsReply() { // too few come this late, or leave their name, to hide among
 		a.Category, a.Equipment, a.Traits = "", "", Traits{}
 	}

@@ -83,6 +83,9 @@ func (s *Service) flush(ctx context.Context, tx Tx, center string, cat Catalog) 
 	if err := tx.Move(ctx, center, from, to, len(from) < batch); err != nil {
 		return 0, err
 	}
+	if err := tie(ctx, tx, from, to, cat.Zone()); err != nil {
+		return 0, err
+	}
 	all, err := s.tally(ctx, tx, to)
 	if err != nil {
 		return 0, err

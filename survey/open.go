@@ -15,6 +15,7 @@ type Form struct {
 	Title     lang.Text  `json:"title"`
 	Intro     lang.Text  `json:"intro"`
 	Anonymity lang.Text  `json:"anonymity"`
+	Mode      string     `json:"mode"` // "identified" offers to leave the name
 	Use       FormUse    `json:"use"`
 	Questions []Question `json:"questions"`
 	State     string     `json:"state"` // "open"
@@ -57,7 +58,7 @@ func (s *Service) Open(ctx context.Context, token string) (Form, error) {
 
 // form is the open form of a template.
 func (t *Template) form(about FormUse) Form {
-	return Form{Template: t.Key, Title: t.Title, Intro: t.Intro, Anonymity: t.Anonymity, Questions: t.Questions,
+	return Form{Template: t.Key, Title: t.Title, Intro: t.Intro, Anonymity: t.Anonymity, Mode: t.Mode, Questions: t.Questions,
 		State: "open", Use: about}
 }
 

@@ -39,6 +39,7 @@ type Reader interface {
 	Counted
 	Chained
 	History
+	Linked
 	CaseReader
 	NoteReader
 	TicketReader
@@ -67,6 +68,18 @@ type History interface {
 	Regulars(ctx context.Context, since time.Time, after string, limit int) ([]Regular, error)
 	// Comments reads the comments of responses in the order of their random ids.
 	Comments(ctx context.Context, q FiguresQuery, limit int) ([]Comment, error)
+}
+
+// Linked reads answers that are tied to a person for a while.
+type Linked interface {
+	LinkedTo(ctx context.Context, account string, limit int) ([]LinkedResponse, error)
+}
+
+// LinkedResponse is a response that is tied to a person.
+type LinkedResponse struct {
+	Response Response
+	Mode     string
+	Expires  time.Time
 }
 
 // Regular is somebody who used machines, and where most.
@@ -214,6 +227,10 @@ type Grounds interface {
 	Stands(ctx context.Context, g Ground) ([]Stand, error)
 	// SaveStands replaces those that are given.
 	SaveStands(ctx context.Context, g Ground, list []Stand) error
+	// SaveLink ties a response to a person.
+	SaveLink(ctx context.Context, l Link) error
+	// Unlink destroys links that ended.
+	Unlink(ctx context.Context, by time.Time, limit int) error
 	// SomeResponses lists ids of the center's month, at most limit, from the given one on.
 	SomeResponses(ctx context.Context, month, center, from string, limit int) ([]string, error)
 	// Mix gives responses (0) other ids (1) in the order given, and rewrites

@@ -40,6 +40,9 @@ func (s *Service) Tidy(ctx context.Context) error {
 		if err := tx.ForgetVisits(ctx, tx.Now().Add(-48*time.Hour), batch); err != nil {
 			return false, err
 		}
+		if err := tx.Unlink(ctx, tx.Now(), batch); err != nil {
+			return false, err
+		}
 		return true, tx.Blur(ctx, tx.Now().Add(-capCategory), cat.Zone(), batch)
 	})
 	return err

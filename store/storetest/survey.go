@@ -61,6 +61,7 @@ func Surveys(t *testing.T, open Opener) {
 		{"once a year everybody who came is asked", yearlyAsked},
 		{"a rule may ask a share", shares},
 		{"a category has its own delay", ownDelay},
+		{"a link to the person ends as promised", linkedForAWhile},
 		{"traits are gone with what they spoke of", traitsGo},
 		{"a wish for a reply is worked on until it is answered", caseWorked},
 		{"cases are for staff of the center and never show a score", casePermissions},

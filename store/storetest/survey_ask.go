@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"gongbang/account"
+	"gongbang/internal/fault"
 	"gongbang/survey"
 )
 
@@ -213,5 +215,66 @@ func ownDelay(t *testing.T, u *afterUse) {
 	u.set("2027-03-03 14:00")
 	if u.send() != 1 {
 		t.Fatal("not sent after a day")
+	}
+}
+
+// linkedForAWhile: what a mode promises of a name is kept, shown to the person
+// alone, and destroyed after ninety days or when they leave.
+func linkedForAWhile(t *testing.T, u *afterUse) {
+	ctx := context.Background()
+	u.always()
+	// The second version is confidential, the third lets the person choose.
+	for i, mode := range []string{survey.Confidential, survey.Identified} {
+		u.exec(`INSERT INTO survey_template (key, version, body, hash, published_at)
+			SELECT key, CAST($1 AS BIGINT), REPLACE(REPLACE(body, '"mode":"anonymous"', CAST($2 AS TEXT)), '"version":1,', CAST($3 AS TEXT)), hash, published_at
+			FROM survey_template WHERE key = 'use-standard' AND version = 1`, i+2, `"mode":"`+mode+`"`, fmt.Sprintf(`"version":%d,`, i+2))
+		tokens := u.askedAndSent(mode, "east-sewing-1", 6)
+		for n, token := range tokens {
+			u.must(u.answer(token, fmt.Sprintf(`{"answers":{"overall":%d},"identify":%v}`, 1+n%5, n == 0)))
+		}
+		u.flush()
+	}
+	mine := func(who string) []survey.LinkedAnswer {
+		t.Helper()
+		list, err := u.s.Linked(ctx, account.Actor{ID: who})
+		u.must(err)
+		return list
+	}
+	if n := u.count(`SELECT COUNT(*) FROM survey_link WHERE mode = 'confidential'`); n != 6 {
+		t.Errorf("%d of 6 confidential answers are linked", n)
+	}
+	if n := u.count(`SELECT COUNT(*) FROM survey_link WHERE mode = 'identified'`); n != 1 {
+		t.Errorf("%d people chose to leave their name", n)
+	}
+	list := mine("confidential3")
+	if len(list) != 1 || list[0].Answers["overall"] != 4 || list[0].Month != "2027-03" || list[0].Until.Format("2006-01-02 15:04") != "2027-05-31 00:00" {
+		t.Fatalf("%+v", list)
+	}
+	if a, b := mine("identified0"), mine("identified1"); len(a) != 1 || len(b) != 0 {
+		t.Errorf("chosen %d, not chosen %d", len(a), len(b))
+	}
+	if _, err := u.s.Linked(ctx, account.Actor{}); fault.Code(err) != "unauthenticated" {
+		t.Error(err)
+	}
+	more := u.askedAndSent("late", "east-sewing-1", 5) // mixing gives new ids, and the links follow
+	for _, token := range more {
+		u.must(u.answer(token, `{"answers":{"overall":2}}`))
+	}
+	u.flush()
+	if again := mine("confidential3"); len(again) != 1 || again[0].Answers["overall"] != 4 {
+		t.Fatalf("after mixing %+v", again)
+	}
+	u.set("2027-05-30 23:59")
+	u.must(u.s.Tidy(ctx))
+	if len(mine("confidential3")) != 1 {
+		t.Error("the link ended early")
+	}
+	u.set("2027-05-31 00:00")
+	u.must(u.s.Tidy(ctx))
+	if n := u.count(`SELECT COUNT(*) FROM survey_link`); n != 0 {
+		t.Errorf("%d links outlive their day", n)
+	}
+	if n := u.count(`SELECT COUNT(*) FROM survey_response`); n != 17 {
+		t.Errorf("%d of 17 responses are left", n)
 	}
 }

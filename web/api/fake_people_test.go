@@ -179,6 +179,9 @@ func (s *surveys) ChangeCase(ctx context.Context, a account.Actor, id string, _ 
 func (s *surveys) MyCases(context.Context, account.Actor) ([]survey.CaseView, error) {
 	return []survey.CaseView{wish()}, nil
 }
+func (s *surveys) Linked(context.Context, account.Actor) ([]survey.LinkedAnswer, error) {
+	return []survey.LinkedAnswer{{Template: "use-standard", Month: "2027-03", Answers: survey.Answers{"overall": 4}, Mode: survey.Confidential, Until: time.Unix(1e9, 0)}}, nil
+}
 func (s *surveys) Results(_ context.Context, a account.Actor, q survey.ResultsQuery) (survey.Results, error) {
 	n := 12
 	score := survey.Score([5]int{0, 1, 2, 5, 4})

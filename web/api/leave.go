@@ -8,6 +8,7 @@ import (
 
 	"gongbang/account"
 	"gongbang/booking"
+	"gongbang/survey"
 )
 
 // mostExported bounds how many bookings one person's file holds.
@@ -39,14 +40,25 @@ func (a *API) exportMe(c *call) error {
 	if err != nil {
 		return err
 	}
+	answers, err := a.Surveys.Linked(c.ctx(), c.actor)
+	if err != nil {
+		return err
+	}
 	c.Header("Content-Disposition", `attachment; filename="my-data.json"`)
 	return c.show(http.StatusOK, gin.H{"made_at": stamp(a.Clock(), zone), "profile": profileJSON(x.Profile, zone), "bookings": bookings,
 		"cases":    each(cases, caseJSON),
+		"answers":  each(answers, func(l survey.LinkedAnswer) gin.H { return linkedJSON(l, zone) }),
 		"messages": each(x.Messages, func(s account.Sent) gin.H { return sentJSON(s, zone) })})
 }
 
 func sentJSON(s account.Sent, zone *time.Location) gin.H {
 	return gin.H{"kind": s.Kind, "about": s.About, "created_at": stamp(s.CreatedAt, zone), "left_at": stampPtr(s.LeftAt, zone)}
+}
+
+// linkedJSON is an answer that is tied to the caller until then.
+func linkedJSON(l survey.LinkedAnswer, zone *time.Location) gin.H {
+	return gin.H{"template": l.Template, "title": l.Title, "center": l.Center, "month": l.Month, "answers": l.Answers,
+		"mode": l.Mode, "until": stamp(l.Until, zone)}
 }
 
 type leaveBody struct {

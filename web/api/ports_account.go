@@ -98,6 +98,8 @@ type Surveys interface {
 	Cases
 	Open(ctx context.Context, token string) (survey.Form, error)
 	Answer(ctx context.Context, token string, sub survey.Submission) error
+	// Linked are the caller's own answers that are still tied to them.
+	Linked(ctx context.Context, actor account.Actor) ([]survey.LinkedAnswer, error)
 	Results(ctx context.Context, actor account.Actor, q survey.ResultsQuery) (survey.Results, error)
 	Questionnaires
 	Drafting

@@ -18,7 +18,7 @@ func (a *API) openSurvey(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.show(http.StatusOK, gin.H{"title": form.Title, "intro": form.Intro, "anonymity": form.Anonymity, "use": form.Use,
+	return c.show(http.StatusOK, gin.H{"title": form.Title, "intro": form.Intro, "anonymity": form.Anonymity, "mode": form.Mode, "use": form.Use,
 		"questions": form.Questions, "state": form.State, "expires_at": stamp(form.ExpiresAt, zone)})
 }
 
@@ -30,10 +30,11 @@ type answerBody struct {
 	Safety *struct {
 		Text string `json:"text" validate:"required,max=2000"`
 	} `json:"safety"`
+	Identify bool `json:"identify"`
 }
 
 func (a *API) answerSurvey(c *call, in *answerBody) error {
-	sub := survey.Submission{Answers: in.Answers}
+	sub := survey.Submission{Answers: in.Answers, Identify: in.Identify}
 	if in.Contact != nil {
 		sub.Contact = &survey.Contact{Consent: *in.Contact.Consent}
 	}

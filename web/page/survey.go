@@ -26,6 +26,8 @@ type surveyView struct {
 	Safety    string
 	SafetyBad string
 	Contact   bool
+	Offered   bool // to leave the name
+	Identify  bool
 	LastDay   string
 }
 
@@ -117,7 +119,8 @@ func (r *request) surveyView(form survey.Form, sent url.Values) *surveyView {
 		title = r.T("survey.title", machine)
 	}
 	v := &surveyView{Frame: r.framed(title), Errors: &Form{}, Center: form.Use.Center, Month: r.monthName(form.Use.Month),
-		Intro: form.Intro, Anonymity: form.Anonymity, Safety: sent.Get("safety"), Contact: sent.Get("contact") != ""}
+		Intro: form.Intro, Anonymity: form.Anonymity, Safety: sent.Get("safety"), Contact: sent.Get("contact") != "",
+		Offered: form.Mode == survey.Identified, Identify: sent.Get("identify") != ""}
 	for i, q := range form.Questions {
 		v.Questions = append(v.Questions, surveyField(i+1, q, sent))
 	}
@@ -207,7 +210,7 @@ func plain(value any) string {
 // submission makes of the fields what the API would be sent. An empty field is a skipped question.
 func submission(form survey.Form, sent url.Values) (survey.Submission, error) {
 	sub := survey.Submission{Answers: map[string]any{}}
-	known := map[string]bool{"contact": true, "safety": true, "f": true}
+	known := map[string]bool{"contact": true, "safety": true, "f": true, "identify": form.Mode == survey.Identified}
 	for _, q := range form.Questions {
 		name := answerField + q.Key
 		known[name] = true
@@ -228,6 +231,7 @@ func submission(form survey.Form, sent url.Values) (survey.Submission, error) {
 	if len(sent["contact"]) > 0 {
 		sub.Contact = &survey.Contact{Consent: true}
 	}
+	sub.Identify = len(sent["identify"]) > 0
 	if text := strings.TrimSpace(strings.Join(sent["safety"], " ")); text != "" {
 		sub.Safety = &survey.Safety{Text: text}
 	}
