@@ -47,6 +47,9 @@ func standardOrShort(uses int) string {
 	return standardKey
 }
 
+// HasRule tells whether the table has a rule of that name.
+func HasRule(name string) bool { return rank(name) >= 0 }
+
 // ruleNamed finds a rule of the table.
 func ruleNamed(name string) rule {
 	return rules[slices.IndexFunc(rules, func(r rule) bool { return r.name == name })]

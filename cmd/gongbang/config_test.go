@@ -40,6 +40,8 @@ func TestSettingsAreTakenAndRefused(t *testing.T) {
 		{"SMS_URL", "https://u:s@sms.test/send", true}, {"SMS_URL", "sms.test", false},
 		{"DEV_MAILBOX", "on", true}, {"DEV_MAILBOX", "yes", false},
 		{"SURVEY_DELAY", "0s", true}, {"SURVEY_DELAY", "2", false}, {"SURVEY_DELAY", "-1h", false},
+		{"SURVEY_SHARE", "all", true}, {"SURVEY_SHARE", "not-used=50,yearly=0", true}, {"SURVEY_SHARE", "use=101", false},
+		{"SURVEY_SHARE", "nothing=5", false}, {"SURVEY_SHARE", "use", false}, {"SURVEY_SHARE", "use=5,", false},
 		{"SURVEY_WINDOW", "always", true}, {"SURVEY_WINDOW", "08:30-24:00", true},
 		{"SURVEY_WINDOW", "20:00-09:00", false}, {"SURVEY_WINDOW", "09:00-24:30", false}, {"SURVEY_WINDOW", "9-20", false},
 		{"JOBS_EVERY", "1s", true}, {"JOBS_EVERY", "999ms", false}, {"JOBS_EVERY", "", true},

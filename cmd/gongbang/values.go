@@ -32,6 +32,7 @@ type (
 	count     int
 	logLevel  slog.Level
 	window    survey.Window
+	shares    map[string]int
 )
 
 func (v *text) set(s string) bool { *v = text(s); return s != "" }
@@ -144,6 +145,23 @@ func (v *logLevel) set(s string) bool {
 	l, ok := levels[s]
 	*v = logLevel(l)
 	return ok
+}
+
+// set reads "all" or "not-used=50,yearly=25": percent by the name of a rule.
+func (v *shares) set(s string) bool {
+	*v = shares{}
+	if s == "all" {
+		return true
+	}
+	for _, part := range strings.Split(s, ",") {
+		name, percent, _ := strings.Cut(part, "=")
+		n, err := strconv.Atoi(percent)
+		if err != nil || n < 0 || n > 100 || !survey.HasRule(name) {
+			return false
+		}
+		(*v)[name] = n
+	}
+	return true
 }
 
 func (v *window) set(s string) bool {

@@ -174,6 +174,7 @@ func (a *app) openServices(key, previous []byte) (err error) {
 	a.surveys, err = survey.New(survey.Deps{
 		Store: store.NewSurveys(a.db), People: surveyPeople{a}, Catalog: a.surveyCatalog, NewID: newID, Random: randomBelow,
 		Key: key, OldKey: previous, Delay: time.Duration(a.cfg.SurveyDelay), Window: survey.Window(a.cfg.SurveyWindow),
+		Shares: a.cfg.SurveyShare,
 	})
 	return err
 }

@@ -144,7 +144,7 @@ func (s *surveys) Open(_ context.Context, t string) (survey.Form, error) {
 	case "expired":
 		return survey.Form{}, survey.ErrExpired
 	case "open":
-		return survey.Form{Title: lang.Text{Ko: "설문"}, Use: survey.FormUse{Month: "2030-01"}, State: "open", ExpiresAt: noon,
+		return survey.Form{Mode: survey.Anonymous, Title: lang.Text{Ko: "설문"}, Use: survey.FormUse{Month: "2030-01"}, State: "open", ExpiresAt: noon,
 			Questions: []survey.Question{{Key: "overall", Type: survey.Sat5, Required: true, Text: lang.Text{Ko: "어땠나요?"},
 				Options: []survey.Option{{Value: 5, Text: lang.Text{Ko: "좋음"}}, {Value: "NA", Text: lang.Text{Ko: "해당 없음"}}}}}}, nil
 	}
