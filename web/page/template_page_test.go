@@ -34,6 +34,7 @@ func TestQuestionnaireIsEdited(t *testing.T) {
 	}
 	p := c.Get(draft).Is(200).Has("두 가지를 묻습니다(상태와 성능에)").Lacks("⟦")
 	uniqueIDs(t, p)
+	inEnglish(t, c, draft)
 	if to := pressDo(t, c, draft, "up.1", nil).To(); to != draft+"#q-1" {
 		t.Errorf("up leads to %s", to)
 	}
