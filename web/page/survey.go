@@ -43,6 +43,8 @@ type surveyQuestion struct {
 	Words    string
 	Error    string
 	Focus    bool
+	If       string // the field that decides whether this is asked; "" it always is
+	Values   string // of that field, for which it is; a space between them
 }
 
 type surveyOption struct {
@@ -177,6 +179,12 @@ func (r *request) surveyRule(q survey.Question, f fault.Field) string {
 func surveyField(no int, q survey.Question, sent url.Values) surveyQuestion {
 	x := surveyQuestion{No: no, ID: "q-" + q.Key, Name: answerField + q.Key, Label: q.Text, Required: q.Required, Max: q.Max, Kind: "radios"}
 	given := sent[x.Name]
+	if c := q.ShowIf; c != nil {
+		x.If = answerField + c.Question
+		for _, v := range c.Values {
+			x.Values = strings.TrimSpace(x.Values + " " + plain(v))
+		}
+	}
 	switch q.Type {
 	case survey.Sat5, survey.Agree5:
 		x.Kind = "scale"

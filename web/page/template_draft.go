@@ -195,7 +195,11 @@ func numberOr(n int) string {
 // warn puts the linter's words beside what they speak of.
 func (v *draftView) warn(r *request, list []survey.Warning) {
 	for _, w := range list {
-		line := r.T("template.warn."+w.Code, w.Word)
+		word := w.Word
+		if r.lang == lang.En && tongue(word) == "ko" {
+			word = r.T("template.warn.korean")
+		}
+		line := r.T("template.warn."+w.Code, word)
 		f := v.Form.named(draftName(w.Field))
 		if f == nil {
 			v.Warnings = append(v.Warnings, line)

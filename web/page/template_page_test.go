@@ -34,6 +34,7 @@ func TestQuestionnaireIsEdited(t *testing.T) {
 	}
 	p := c.Get(draft).Is(200).Has("두 가지를 묻습니다(상태와 성능에)").Lacks("⟦")
 	uniqueIDs(t, p)
+	inEnglish(t, c, draft)
 	if to := pressDo(t, c, draft, "up.1", nil).To(); to != draft+"#q-1" {
 		t.Errorf("up leads to %s", to)
 	}
@@ -102,7 +103,7 @@ func TestOptionsAndConditionsAreEdited(t *testing.T) {
 	fixed.Set("do", "publish")
 	c.Post(draft, fixed).To()
 	p := s.As(pagetest.Admin).Get("/manage/surveys/open-day/versions/1").Is(200)
-	p.Has("재봉은 어땠나요?", "인쇄")
+	p.Has("재봉은 어땠나요?", "인쇄", `data-if="q.seen" data-values="sewing"`)
 }
 
 // TestTwoEditors: who saves over another's save is told, and keeps the words.

@@ -30,6 +30,10 @@ func (s *siege) parameter(o operation, name string) string {
 		return "ruled"
 	case edits && o.path == "/api/v1/equipment/{id}":
 		return "changed"
+	case name == "no" && strings.HasPrefix(o.path, "/api/v1/survey-templates"):
+		return "2"
+	case strings.HasPrefix(o.path, "/api/v1/survey-templates"):
+		return s.questionnaire(o)
 	case name == "no":
 		return s.planned(strings.NewReplacer("{id}", s.parameter(o, "id"), "/versions/{no}", "").Replace(o.path))
 	case name == "center" || strings.HasPrefix(o.path, "/api/v1/centers"):
@@ -38,10 +42,6 @@ func (s *siege) parameter(o operation, name string) string {
 		return s.outage
 	case name == "group":
 		return "small"
-	case name == "no":
-		return "2"
-	case strings.HasPrefix(o.path, "/api/v1/survey-templates"):
-		return s.questionnaire(o)
 	case name == "key":
 		return "survey"
 	case name == "token":

@@ -78,8 +78,6 @@ func TestWhoMayWhat(t *testing.T) {
 				return out.text("id")
 			case parameter == "group":
 				return "small"
-			case parameter == "no":
-				return "2"
 			case strings.HasPrefix(route, "/survey-templates"):
 				return "yearly"
 			case parameter == "key":

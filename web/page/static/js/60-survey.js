@@ -7,4 +7,15 @@
     area.addEventListener("input", show);
     show();
   });
+
+  /* Hides what is not asked of who answered like that; the server judges it again. */
+  var asked = document.querySelectorAll("[data-if]");
+  function judge() {
+    asked.forEach(function (q) {
+      var values = q.dataset.values.split(" ");
+      q.hidden = !Array.from(document.getElementsByName(q.dataset.if)).some(function (i) { return i.checked && !i.closest("[hidden]") && values.includes(i.value); });
+    });
+  }
+  document.addEventListener("change", judge);
+  judge();
 })();
