@@ -87,7 +87,16 @@ func (r *request) reportScope(f manageFilter, use *booking.Usage, got survey.Res
 		rows = append(rows, Row{Term: r.T("report.centers"), Value: r.centerNames(use.Filter.Centers)})
 	}
 	return append(rows, Row{Term: r.T("report.made"), Value: text(r.staffWhen().Moment(use.AsOf))},
-		Row{Term: r.T("report.version"), Value: text(r.p.Version)})
+		Row{Term: r.T("report.version"), Value: text(r.p.Version)}, Row{Term: r.T("report.seal"), Value: text(r.seal(got.Seals))})
+}
+
+// seal is the hash of the newest closed month: it continues those of all before.
+func (r *request) seal(seals []survey.Seal) string {
+	if len(seals) == 0 {
+		return r.T("report.seal.none")
+	}
+	last := seals[len(seals)-1]
+	return r.T("report.seal.of", r.monthName(last.Month), last.Hash)
 }
 
 // use fills in how machines were used.
