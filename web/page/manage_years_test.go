@@ -140,7 +140,7 @@ func TestTrendOnThePage(t *testing.T) {
 	}
 	const path = "/manage?from=2030-09&to=2031-04"
 	p := s.As(pagetest.Manager).Get(path).Is(200).Lacks("⟦")
-	p.Has("15개월을 보면 우연이 아니라 높아졌습니다.", "안호이(Anhøj) 런 규칙: 중앙값", "이전 49.3점에서 87.5점으로 높아졌습니다(차이 +38.2점")
+	p.Has("15개월을 보면 우연이 아니라 높아졌습니다.", "안호이(Anhøj) 런 규칙: 중앙값", "이전 49.3점에서 87.5점으로 높아졌습니다(차이 &#43;38.2점")
 	drawn, table := figure(t, p, "months")
 	if len(table) != 17 || table[6][1] != "–" || table[6][6] != "응답 5건 미만" || table[1][3] != "10" || !strings.Contains(drawn, "2030년 1월|2031년 4월|") {
 		t.Errorf("drawn %s, table %v", drawn, table)
