@@ -43,13 +43,14 @@ type answersFound struct {
 
 // answers reads the period, the one before it, and what the trend needs.
 func (r *request) answers(f manageFilter) (out answersFound, err error) {
-	q := survey.ResultsQuery{Center: f.center, Category: f.category, From: f.from, To: f.to, GroupBy: "center"}
+	q := survey.ResultsQuery{Center: f.center, Category: f.category, From: f.from, To: f.to, GroupBy: "center", Compare: "previous"}
 	back := q
+	back.Compare = ""
 	back.From, back.To = f.before()
-	trend := q
-	trend.From, trend.GroupBy = min(f.from, booking.Date(f.to+"-01").AddMonths(1-trendMonths).Month()), "month"
-	kinds := q
-	kinds.GroupBy = "category"
+	trend := back
+	trend.From, trend.To, trend.GroupBy = min(f.from, booking.Date(f.to+"-01").AddMonths(1-trendMonths).Month()), f.to, "month"
+	kinds := back
+	kinds.From, kinds.To, kinds.GroupBy = f.from, f.to, "category"
 	for _, ask := range []struct {
 		q  survey.ResultsQuery
 		to *survey.Results
@@ -83,9 +84,13 @@ func (r *request) answersView(f manageFilter, found answersFound) answersView {
 	if got.LeftOut > 0 {
 		v.Notes = append(v.Notes, r.T("manage.left", got.LeftOut))
 	}
-	v.Before = r.sinceBefore(f, got.Total, found.before.Total)
+	if got.Older > 0 {
+		v.Notes = append(v.Notes, r.T("manage.older", got.Older))
+	}
+	v.Before = r.sinceBefore(f, got)
 	if len(got.Groups) > 1 {
-		v.Centers = r.centerDots(got.Groups, found.before.Groups)
+		v.Centers = r.centerDots(got.Groups, found.past())
+		v.Centers.Notes = append(v.Centers.Notes, r.means(got.Centers)...)
 	}
 	v.Spread = r.spread(found.asks, got.Total)
 	v.Questions, v.Choices = r.questionDots(found.asks, got.Total), r.choiceBars(found.asks, got.Total)
@@ -93,6 +98,22 @@ func (r *request) answersView(f manageFilter, found answersFound) answersView {
 	v.Funnel, v.Rates, v.Skips = r.funnelBars(got.Funnel), r.funnelRates(got.Funnel), r.skips(got.Funnel)
 	v.Where = r.responseDots(found.funnels)
 	return v
+}
+
+// past are the centers in the period before, where the same was asked.
+func (f answersFound) past() []survey.Group {
+	if f.before.Series != f.total.Series {
+		return nil
+	}
+	return f.before.Groups
+}
+
+// means tells the score of all answers from the mean of the centers' scores.
+func (r *request) means(m *survey.CenterMeans) []string {
+	if m == nil {
+		return nil
+	}
+	return []string{r.T("manage.means", percent(&m.Pooled), m.Centers, percent(&m.Plain))}
 }
 
 // kinds shows categories only where at least one was released.

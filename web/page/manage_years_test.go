@@ -40,6 +40,7 @@ type visits struct {
 	place
 	ids    []string
 	answer func(i int) map[string]any
+	traits func(i int) survey.Traits // nil: unknown
 }
 
 // month lets people use machines and answer, and closes the month; the clock
@@ -56,7 +57,11 @@ func month(t testing.TB, s *pagetest.Site, groups ...visits) {
 	now := s.Clock.Now()
 	for _, g := range groups {
 		for i, id := range g.ids {
-			must(s.Surveys.Completed(ctx, survey.Use{BookingID: fmt.Sprint("use-", g.machine, now.Unix(), i), AccountID: id, CenterID: g.center, EquipmentID: g.machine,
+			var traits survey.Traits
+			if g.traits != nil {
+				traits = g.traits(i)
+			}
+			must(s.Surveys.Completed(ctx, survey.Use{Traits: traits, BookingID: fmt.Sprint("use-", g.machine, now.Unix(), i), AccountID: id, CenterID: g.center, EquipmentID: g.machine,
 				Category: g.category, Unit: 1, Start: now.Add(-4 * time.Hour), End: now.Add(-3 * time.Hour), Mode: "self", Origin: "online"}))
 		}
 	}
@@ -80,8 +85,11 @@ func month(t testing.TB, s *pagetest.Site, groups ...visits) {
 	s.Clock.Set(now.AddDate(0, 1, 0))
 	_, err = s.Surveys.ExpireDue(ctx)
 	must(err)
-	_, err = s.Surveys.CloseMonth(ctx)
+	n, err := s.Surveys.CloseMonth(ctx)
 	must(err)
+	if n == 0 {
+		t.Fatalf("%s does not close; %d were asked", now.Format("2006-01"), len(sent))
+	}
 }
 
 // invitations are those that wait for an answer, by account.
@@ -122,7 +130,7 @@ func TestTrendOnThePage(t *testing.T) {
 		if m == 5 {
 			ids = ids[:3] // too few: the month keeps its place and shows nothing
 		}
-		month(t, s, visits{laser, ids, func(i int) map[string]any {
+		month(t, s, visits{place: laser, ids: ids, answer: func(i int) map[string]any {
 			v := 2 + (i+m)%3
 			if m >= 8 {
 				v = 5 - (i+m)%4/2
@@ -132,7 +140,7 @@ func TestTrendOnThePage(t *testing.T) {
 	}
 	const path = "/manage?from=2030-09&to=2031-04"
 	p := s.As(pagetest.Manager).Get(path).Is(200).Lacks("⟦")
-	p.Has("15개월을 보면 우연이 아니라 높아졌습니다.", "안호이(Anhøj) 런 규칙: 중앙값", "이전 49.3점에서 87.5점으로 높아졌습니다.")
+	p.Has("15개월을 보면 우연이 아니라 높아졌습니다.", "안호이(Anhøj) 런 규칙: 중앙값", "이전 49.3점에서 87.5점으로 높아졌습니다(차이 &#43;38.2점")
 	drawn, table := figure(t, p, "months")
 	if len(table) != 17 || table[6][1] != "–" || table[6][6] != "응답 5건 미만" || table[1][3] != "10" || !strings.Contains(drawn, "2030년 1월|2031년 4월|") {
 		t.Errorf("drawn %s, table %v", drawn, table)

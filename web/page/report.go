@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gongbang/booking"
+	"gongbang/internal/lang"
 	"gongbang/survey"
 )
 
@@ -31,6 +32,15 @@ type reportView struct {
 	Said    survey.Comments
 	Notes   []string
 	Rule    string
+	Waiting string       // wishes for a reply that nobody answered yet
+	Changed []reportNote // what centers said they changed in the period
+}
+
+// reportNote is one change, with its day.
+type reportNote struct {
+	When   string
+	Center lang.Text
+	Text   lang.Text
 }
 
 // report is use, satisfaction and what stood in the way, of any period. The
@@ -63,6 +73,9 @@ func (p *pages) report(r *request) error {
 	v.satisfaction(r, found)
 	v.asked(r, found)
 	v.standing(r, down)
+	if err := v.loop(r, f, use.Filter); err != nil {
+		return err
+	}
 	v.Said, err = r.p.Surveys.Comments(r.ctx(), r.actor, survey.CommentsQuery{Center: f.center, From: f.from, To: f.to})
 	if err != nil {
 		return err
@@ -87,7 +100,16 @@ func (r *request) reportScope(f manageFilter, use *booking.Usage, got survey.Res
 		rows = append(rows, Row{Term: r.T("report.centers"), Value: r.centerNames(use.Filter.Centers)})
 	}
 	return append(rows, Row{Term: r.T("report.made"), Value: text(r.staffWhen().Moment(use.AsOf))},
-		Row{Term: r.T("report.version"), Value: text(r.p.Version)})
+		Row{Term: r.T("report.version"), Value: text(r.p.Version)}, Row{Term: r.T("report.seal"), Value: text(r.seal(got.Seals))})
+}
+
+// seal is the hash of the newest closed month: it continues those of all before.
+func (r *request) seal(seals []survey.Seal) string {
+	if len(seals) == 0 {
+		return r.T("report.seal.none")
+	}
+	last := seals[len(seals)-1]
+	return r.T("report.seal.of", r.monthName(last.Month), last.Hash)
 }
 
 // use fills in how machines were used.
@@ -135,6 +157,30 @@ func (v *reportView) standing(r *request, d *booking.Downtime) {
 		v.Stops.Lines = append(v.Stops.Lines, chartLine{r.chartName(e.Name), []string{r.centerOf(s.Equipment), strconv.Itoa(s.Faults), strconv.Itoa(s.Maintenances),
 			r.hours(s.Minutes), r.staffWhen().Span(s.Longest.Start, s.Longest.End)}})
 	}
+}
+
+// loop fills in what became of what people said: who waits for a reply now, and
+// what centers changed in the period.
+func (v *reportView) loop(r *request, f manageFilter, in booking.UsageFilter) error {
+	n, err := r.p.Surveys.CaseCounts(r.ctx(), r.actor, f.center)
+	if err != nil {
+		return err
+	}
+	v.Waiting = r.T("report.waiting", n.Open, n.Overdue)
+	from, to := in.From.At(0, r.catalog.Zone), in.To.Add(1).At(0, r.catalog.Zone)
+	for _, id := range in.Centers {
+		notes, err := r.p.Surveys.Notes(r.ctx(), r.actor, id)
+		if err != nil {
+			return err
+		}
+		center, _ := r.catalog.Center(id)
+		for _, x := range notes {
+			if !x.At.Before(from) && x.At.Before(to) {
+				v.Changed = append(v.Changed, reportNote{r.staffWhen().Day(x.At), center.Name, x.Text})
+			}
+		}
+	}
+	return nil
 }
 
 // Terms are the definitions that the report prints, in order.

@@ -30,6 +30,10 @@ func (v *reportView) satisfaction(r *request, found answersFound) {
 	if got.LeftOut > 0 {
 		v.Notes = append(v.Notes, r.T("manage.left", got.LeftOut))
 	}
+	if got.Older > 0 {
+		v.Notes = append(v.Notes, r.T("manage.older", got.Older))
+	}
+	v.Notes = append(v.Notes, r.means(got.Centers)...)
 	v.Score = chart{ID: "score", Title: r.T("manage.questions"), Head: []string{r.T("manage.question"), r.T("report.score"), r.T("manage.interval"), r.T("report.top2"),
 		r.T("report.wilson"), r.T("manage.n"), r.T("manage.na"), r.T("manage.skipped")}}
 	for _, q := range found.asks.Questions {
@@ -57,7 +61,7 @@ func (v *reportView) satisfaction(r *request, found answersFound) {
 	if t := r.trend(found.months.Groups); t != nil {
 		v.Trend = t.Finding
 	}
-	v.Before = r.changed(got.Total, found.before.Total)
+	v.Before = r.changed(got)
 }
 
 // asked fills in who was asked and who was not.

@@ -195,6 +195,10 @@ func pages() []row {
 		{name: "desk-question", staff: true, at: ofQuestion},
 		{name: "manage", staff: true, shared: true, at: where(aManager, is("/manage"))},
 		{name: "manage-all", staff: true, shared: true, at: where(anAdmin, is("/manage"))},
+		{name: "together", staff: true, shared: true, at: where(aManager, is("/manage/together"))},
+		{name: "together-all", of: "together", staff: true, shared: true, at: where(anAdmin, is("/manage/together"))},
+		{name: "report", staff: true, shared: true, at: where(aManager, is("/manage/report"))},
+		{name: "report-all", of: "report", staff: true, shared: true, at: where(anAdmin, is("/manage/report"))},
 	}
 	return slices.Concat(rows, surveyPages(), editorPages(), steps(), office())
 }
