@@ -2,8 +2,11 @@ package page
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
+	"strings"
+	"time"
 
 	"gongbang/account"
 )
@@ -11,8 +14,12 @@ import (
 // downloadsView is which figures left the service.
 type downloadsView struct {
 	Frame
-	Lines []downloadLine
+	Lines     []downloadLine
+	Destroyed []destroyedLine // proofs; for who sees all centers
 }
+
+// destroyedLine is the proof of what went past its date: counts, not contents.
+type destroyedLine struct{ ISO, At, What string }
 
 type downloadLine struct {
 	auditLine
@@ -53,7 +60,25 @@ func (p *pages) downloads(r *request) error {
 		v.Lines = append(v.Lines, downloadLine{auditLine: r.auditLine(l, names), Name: l.Subject, Rows: r.T("downloads.rows", int(rows)),
 			Filter: detailText(l, "filter"), Hash: detailText(l, "sha256")})
 	}
+	if all {
+		if v.Destroyed, err = r.destroyed(); err != nil {
+			return err
+		}
+	}
 	return r.page(http.StatusOK, "downloads", &v)
+}
+
+func (r *request) destroyed() ([]destroyedLine, error) {
+	lines, err := r.p.Audit.Audit(r.ctx(), AuditQuery{Action: "retention.destroy", Limit: auditLimit})
+	var out []destroyedLine
+	for _, l := range lines {
+		var what []string
+		for _, key := range slices.Sorted(maps.Keys(l.Detail)) {
+			what = append(what, r.T("destroyed."+key)+" "+detailText(l, key))
+		}
+		out = append(out, destroyedLine{l.At.In(r.catalog.Zone).Format(time.RFC3339), r.staffWhen().Moment(l.At), strings.Join(what, ", ")})
+	}
+	return out, err
 }
 
 func detailText(l AuditLine, key string) string {
