@@ -39,7 +39,7 @@ func (s *Service) AlertLow(ctx context.Context) (int, error) {
 	err = s.d.Store.Read(ctx, func(ctx context.Context, r Reader) error {
 		now := month(r.Now(), cat.Zone())
 		before := month(r.Now().In(cat.Zone()).AddDate(0, 0, -r.Now().In(cat.Zone()).Day()), cat.Zone())
-		f, err := r.Figures(ctx, FiguresQuery{From: before, To: now})
+		f, err := r.Figures(ctx, FiguresQuery{From: before, To: now, Template: standardKey})
 		if err != nil {
 			return err
 		}
@@ -66,18 +66,20 @@ func (s *Service) AlertLow(ctx context.Context) (int, error) {
 // lowDue are the centers with enough low scores that nobody was told of, each
 // with the new count in Told.
 func lowDue(f *Figures, told map[[2]string]LowTold, now time.Time) (due []LowTold) {
+	lows := map[[2]string]int{}
 	for _, p := range f.Published {
 		if f.Closed[p.Month] {
 			continue
 		}
-		low := 0
 		for _, n := range p.Counts[:lowScores] {
-			low += n
+			lows[[2]string{p.Month, p.Center}] += n
 		}
-		t := told[[2]string{p.Month, p.Center}]
+	}
+	for key, low := range lows {
+		t := told[key]
 		fresh := low - t.Told
-		if fresh >= lowBatch || fresh >= lowLeast && now.Sub(t.At) >= lowWait && !t.At.IsZero() || fresh >= lowLeast && t.At.IsZero() && weekOld(p.Month, now) {
-			due = append(due, LowTold{Month: p.Month, Center: p.Center, Told: low, At: t.At})
+		if fresh >= lowBatch || fresh >= lowLeast && now.Sub(t.At) >= lowWait && !t.At.IsZero() || fresh >= lowLeast && t.At.IsZero() && weekOld(key[0], now) {
+			due = append(due, LowTold{Month: key[0], Center: key[1], Told: low, At: t.At})
 		}
 	}
 	return due
