@@ -34,17 +34,18 @@ const (
 	CaseDue          = "case.due"
 	StrikeAnswered   = "strike.answered"
 	InquiryWaiting   = "inquiry.waiting"
+	SurveyLow        = "survey.low"
 )
 
 // Kinds lists every kind of message.
 var Kinds = []string{
 	AccountCode, BookingRequested, BookingConfirmed, BookingRejected, BookingMoved,
 	BookingCancelled, BookingNoShow, BookingReminder, AccountSuspended, ApprovalWaiting, JobReceived, JobReady, JobDelayed,
-	OutageAffected, SurveyInvitation, SurveyReminder, SurveySafety, CaseReply, BookingGiven, CaseDue, StrikeAnswered, InquiryWaiting,
+	OutageAffected, SurveyInvitation, SurveyReminder, SurveySafety, CaseReply, BookingGiven, CaseDue, StrikeAnswered, InquiryWaiting, SurveyLow,
 }
 
 // toStaff are the kinds that staff read: 24 hour times.
-var toStaff = map[string]bool{ApprovalWaiting: true, SurveySafety: true, CaseDue: true, InquiryWaiting: true}
+var toStaff = map[string]bool{ApprovalWaiting: true, SurveySafety: true, CaseDue: true, InquiryWaiting: true, SurveyLow: true}
 
 //go:embed templates
 var files embed.FS

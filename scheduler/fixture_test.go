@@ -202,6 +202,7 @@ func (w *work) RemindDue(context.Context) (int, error)     { return w.drain("sur
 func (w *work) ExpireDue(context.Context) (int, error)     { return w.drain("survey.expire") }
 func (w *work) Flush(context.Context) (int, error)         { return w.drain("survey.flush") }
 func (w *work) RemindCases(context.Context) (int, error)   { return w.drain("survey.case_due") }
+func (w *work) AlertLow(context.Context) (int, error)      { return w.drain("survey.low") }
 func (w *work) SealAudit(context.Context) (int, error)     { return w.drain("audit.seal") }
 func (w *work) PurgeAccounts(context.Context) (int, error) { return w.drain("account.purge") }
 
@@ -370,6 +371,10 @@ func (w *world) Completed(_ context.Context, u survey.Use) error {
 	return nil
 }
 
+func (w *world) ManagersOf(_ context.Context, center string) ([]string, error) {
+	return look(w, w.staff, center)
+}
+
 func (w *world) TakeOut(_ context.Context, t survey.Ticket) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -413,7 +418,10 @@ func (a addresses) Ticket(center, id string) string {
 	return "https://demo.test/desk/" + center + "/" + id
 }
 func (a addresses) Case(id string) string { return "https://demo.test/manage/cases/" + id }
-func (a addresses) OwnCases() string      { return "https://demo.test/me#cases" }
+func (a addresses) Results(center, month string) string {
+	return "https://demo.test/manage?center=" + center + "&from=" + month
+}
+func (a addresses) OwnCases() string { return "https://demo.test/me#cases" }
 
 var place = scheduler.Place{
 	Center: lang.Text{Ko: "시험 센터", En: "Test Center"}, Equipment: lang.Text{Ko: "자동 재단기", En: "Automatic cutter"}, Phone: "02-123-4567",

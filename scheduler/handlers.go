@@ -65,6 +65,7 @@ var handlers = map[string]handler{
 	notify.CaseDue:          (*Delivery).caseDue,
 	notify.StrikeAnswered:   (*Delivery).strikeAnswered,
 	notify.InquiryWaiting:   (*Delivery).questions,
+	notify.SurveyLow:        (*Delivery).low,
 	BookingCompleted:        (*Delivery).completed,
 	account.Trained:         (*Delivery).trained,
 	surveyDelivered:         (*Delivery).delivered,

@@ -45,6 +45,7 @@ var drains = []drain{
 	{"survey.expire", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Surveys.ExpireDue }},
 	{"survey.flush", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Surveys.Flush }},
 	{"survey.case_due", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Surveys.RemindCases }},
+	{"survey.low", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Surveys.AlertLow }},
 	{"survey.tidy", time.Minute, func(d Deps) func(context.Context) (int, error) { return once(d.Surveys.Tidy) }},
 	{"audit.seal", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Upkeep.SealAudit }},
 	{"tidy", time.Minute, func(d Deps) func(context.Context) (int, error) { return d.Upkeep.Tidy }},

@@ -119,6 +119,8 @@ type SurveyJobs interface {
 	CloseMonth(ctx context.Context) (int, error)
 	// RemindCases tells that answers to people are due.
 	RemindCases(ctx context.Context) (int, error)
+	// AlertLow tells managers of low scores that have come together.
+	AlertLow(ctx context.Context) (int, error)
 }
 
 // Upkeep keeps the house; the drains as in Engine, the rest may run again.

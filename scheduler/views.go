@@ -95,6 +95,8 @@ type People interface {
 	Contacts(ctx context.Context, accountID string) (account.Contacts, error)
 	// StaffOf lists the accounts that work at a center.
 	StaffOf(ctx context.Context, centerID string) ([]string, error)
+	// ManagersOf lists the accounts that manage a center.
+	ManagersOf(ctx context.Context, centerID string) ([]string, error)
 }
 
 // Surveys is what the delivery asks of the survey; survey.Service is one.
@@ -129,6 +131,8 @@ type Links interface {
 	// Case is where staff work on a wish for a reply, OwnCases where the person sees theirs.
 	Case(id string) string
 	OwnCases() string
+	// Results is where managers see a month of a center.
+	Results(center, month string) string
 }
 
 // Post lets messages leave; notify.Router is one.

@@ -43,6 +43,8 @@ type Reader interface {
 	CaseReader
 	NoteReader
 	TicketReader
+	// LowTold reads how many low scores managers know of, by month and center.
+	LowTold(ctx context.Context, from, to string) (map[[2]string]LowTold, error)
 }
 
 // Questionnaires reads published templates.
@@ -100,6 +102,8 @@ type Tx interface {
 	CaseWriter
 	NoteWriter
 	TicketWriter
+	// TellLow notes a new count and tells the one before; fault.ErrStale when it is known.
+	TellLow(ctx context.Context, v LowTold) (before int, err error)
 	// Raise adds one to each counter, in a fixed order; call it once, last.
 	Raise(ctx context.Context, c ...Counter) error
 	// Trace writes the audit entry and the events of a change.

@@ -156,6 +156,16 @@ func (m mailPeople) StaffOf(ctx context.Context, center string) ([]string, error
 	return ids, nil
 }
 
+// ManagersOf lists who manages exactly this center.
+func (m mailPeople) ManagersOf(ctx context.Context, center string) ([]string, error) {
+	p, err := m.a.accounts.List(ctx, account.System("mail"), account.Query{Center: center, Role: account.Manager, Limit: 200})
+	ids := make([]string, len(p.Items))
+	for i, item := range p.Items {
+		ids[i] = item.ID
+	}
+	return ids, err
+}
+
 // Use is a finished booking as the survey takes it. Whose attendance is
 // unknown, or whom the center sent away, is asked nothing.
 func (m mailBookings) Use(ctx context.Context, id string) (survey.Use, bool, error) {
@@ -289,3 +299,12 @@ func (m mailLinks) Case(id string) string { return m.a.link("manage", "cases", i
 
 // OwnCases is where people see what they said and what was answered.
 func (m mailLinks) OwnCases() string { return m.a.link("me") + "#cases" }
+
+// Results is where managers see a month of a center.
+func (m mailLinks) Results(center, month string) string {
+	q := url.Values{"from": {month}, "to": {month}}
+	if center != "" {
+		q.Set("center", center)
+	}
+	return m.a.link("manage") + "?" + q.Encode()
+}

@@ -75,11 +75,15 @@ func (u upkeep) Retention(ctx context.Context, _ time.Time) error {
 	if n > 0 {
 		u.a.log.Info("audit rows past their date are destroyed", "rows", n)
 	}
+	old, destroyed := u.a.db.DestroyOld(ctx)
+	if old > 0 {
+		u.a.log.Info("what is past its date is destroyed", "rows", old)
+	}
 	anew, compacted := u.a.db.Compact(ctx)
 	if anew {
-		u.a.log.Info("the database file was made anew after people left")
+		u.a.log.Info("the database file was made anew after people left or data were destroyed")
 	}
-	return errors.Join(err, compacted)
+	return errors.Join(err, destroyed, compacted)
 }
 
 // Backup copies the SQLite file each night and keeps a week of copies. What

@@ -73,6 +73,7 @@ func Surveys(t *testing.T, open Opener) {
 		{"what is too small alone comes with its quarter", quarters},
 		{"hours, waiting times and no-shows are counted", traitsCounted},
 		{"what is frozen can't be changed unseen", sealsHold},
+		{"low scores are told together and never alone", lowAlerts},
 		{"comments are those of closed months with ten answers", commentsShown},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, newAfterUse(t, open)) })

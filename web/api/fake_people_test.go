@@ -130,6 +130,7 @@ func (p people) List(context.Context, account.Actor, account.Query) (account.Pag
 func (p people) Get(context.Context, account.Actor, string) (account.Account, error) {
 	return p.person(), nil
 }
+func (p people) LogDownload(context.Context, account.Actor, account.Download) error { return nil }
 func (p people) PatchAccount(context.Context, account.Actor, string, account.Patch) (account.Account, error) {
 	return p.person(), nil
 }

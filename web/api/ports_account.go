@@ -71,6 +71,7 @@ type Others interface {
 	List(ctx context.Context, actor account.Actor, q account.Query) (account.Page, error)
 	Get(ctx context.Context, actor account.Actor, id string) (account.Account, error)
 	PatchAccount(ctx context.Context, actor account.Actor, id string, p account.Patch) (account.Account, error)
+	LogDownload(ctx context.Context, actor account.Actor, d account.Download) error
 }
 
 // People is the accounts as this door uses them; *account.Service is one.

@@ -178,6 +178,8 @@ func (a *API) reportRoutes() []route {
 		{get, "/surveys/:token", account.Public, Nowhere, none(a.openSurvey)},
 		{post, "/surveys/:token", account.Public, Nowhere, withBody(a.answerSurvey)},
 		{get, "/survey-results", account.Results, InQuery, withQuery(a.results)},
+		{get, "/survey-results/export.csv", account.Results, InQuery, a.exportResults("survey-results.csv", sheet.CSVType, firstTable)},
+		{get, "/survey-results/export.xlsx", account.Results, InQuery, a.exportResults("survey-results.xlsx", sheet.XLSXType, sheet.XLSX)},
 		{get, "/survey-cases", account.DeskWork, InQuery, withQuery(a.cases)},
 		{get, "/survey-cases/:id", account.DeskWork, Somewhere, none(a.openCase)},
 		{patch, "/survey-cases/:id", account.DeskWork, Somewhere, withBody(a.changeCase)},

@@ -1,8 +1,7 @@
 package api
 
 import (
-	"net/http"
-
+	"gongbang/account"
 	"gongbang/booking"
 	"gongbang/web/sheet"
 )
@@ -24,13 +23,13 @@ func (a *API) exportUsage(name, kind string, write func(...sheet.Table) ([]byte,
 		if err != nil {
 			return err
 		}
-		file, err := write(sheet.Usage(u, zone, c.locale())...)
+		tables := sheet.Usage(u, zone, c.locale())
+		file, err := write(tables...)
 		if err != nil {
 			return err
 		}
-		c.Header("Content-Disposition", `attachment; filename="`+name+`"`)
-		c.Data(http.StatusOK, kind, file)
-		return nil
+		return a.sendFile(c, account.Download{Name: name, Center: in.Center, Reason: in.Reason, Rows: len(tables[0].Rows), File: file,
+			Filter: sheet.Filter("center", in.Center, "category", in.Category, "from", string(u.Filter.From), "to", string(u.Filter.To), "group_by", in.GroupBy)}, kind)
 	})
 }
 

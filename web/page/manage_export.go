@@ -4,7 +4,10 @@ import (
 	"net/http"
 	"strings"
 
+	"gongbang/account"
 	"gongbang/booking"
+	"gongbang/internal/fault"
+	"gongbang/survey"
 	"gongbang/web/edge"
 	"gongbang/web/sheet"
 )
@@ -15,8 +18,11 @@ func (r *request) exportForm(f manageFilter) *Form {
 	return r.form("/manage/usage", why).hide("from", f.from).hide("to", f.to).hide("center", f.center).hide("category", f.category)
 }
 
-// exportUsage is the use of the chosen period as a file.
+// exportUsage is the use of the chosen period as a file, or the survey's results.
 func (p *pages) exportUsage(r *request) error {
+	if strings.HasPrefix(r.Query("as"), "survey.") {
+		return p.exportResults(r)
+	}
 	f := r.manageFilter()
 	u, err := p.Engine.ExportUsage(r.ctx(), r.actor, f.ask(), r.Query("reason"))
 	if bad, ok := refused(err); ok {
@@ -38,9 +44,50 @@ func (p *pages) exportUsage(r *request) error {
 	if err != nil {
 		return err
 	}
-	r.Header("Content-Disposition", `attachment; filename="`+name+`"`)
-	r.Data(http.StatusOK, kind, file)
+	return r.sendFile(account.Download{Name: name, Center: f.center, Reason: r.Query("reason"), Rows: len(tables[0].Rows), File: file, Filter: f.logged()}, kind)
+}
+
+// sendFile notes who takes a file, and lets it leave.
+func (r *request) sendFile(d account.Download, kind string) error {
+	if err := r.p.People.LogDownload(r.ctx(), r.actor, d); err != nil {
+		return err
+	}
+	r.Header("Content-Disposition", `attachment; filename="`+d.Name+`"`)
+	r.Data(http.StatusOK, kind, d.File)
 	return nil
+}
+
+// logged is the filter as the log of downloads keeps it.
+func (f manageFilter) logged() string {
+	return sheet.Filter("center", f.center, "category", f.category, "from", f.from, "to", f.to)
+}
+
+// exportResults is what the survey's results show of the chosen period, as a file.
+func (p *pages) exportResults(r *request) error {
+	f := r.manageFilter()
+	refuse := func(bad *fault.Fault) error {
+		return r.showManage(edge.Status(bad), f, func(v *manageView) { v.Export.refuse(r, bad) })
+	}
+	if strings.TrimSpace(r.Query("reason")) == "" {
+		return refuse(fault.BadField("reason", "required", ""))
+	}
+	got, err := p.Surveys.Results(r.ctx(), r.actor, survey.ResultsQuery{Center: f.center, Category: f.category, From: f.from, To: f.to, GroupBy: "center"})
+	if err != nil {
+		return err
+	}
+	tables := sheet.Results(got, r.now.In(r.catalog.Zone), r.lang)
+	name, kind, file := "survey-results-"+f.from+"-"+f.to, sheet.XLSXType, []byte(nil)
+	if r.Query("as") == "survey.csv" {
+		name, kind = name+".csv", sheet.CSVType
+		file, err = sheet.CSV(tables[0])
+	} else {
+		name += ".xlsx"
+		file, err = sheet.XLSX(tables...)
+	}
+	if err != nil {
+		return err
+	}
+	return r.sendFile(account.Download{Name: name, Center: f.center, Reason: r.Query("reason"), Rows: len(tables[0].Rows), File: file, Filter: f.logged()}, kind)
 }
 
 // ask is the report of the filter.

@@ -15,6 +15,9 @@ type Keeps struct {
 	Keys   time.Duration // idempotency keys
 	// Questions that people wrote to centers, from the day they were asked.
 	Questions time.Duration
+	// Contact and words of a case from its answer, and of one that was never
+	// answered; who was asked, and the hash of a link.
+	Cases, Unanswered, Invited, Links time.Duration
 	Backups   int // nightly copies; 0: none are made here
 }
 
@@ -79,6 +82,10 @@ func (p *pages) privacy(r *request) error {
 			item.How = r.T("privacy.kept", r.span(p.Keeps.Audit))
 		case "questions":
 			item.How = r.T("privacy.kept", r.span(p.Keeps.Questions))
+		case "cases":
+			item.How = r.T("privacy.cases.kept", r.span(p.Keeps.Cases), r.span(p.Keeps.Unanswered))
+		case "invitations":
+			item.How = r.T("privacy.invitations.how") + " " + r.T("privacy.invitations.kept", r.span(p.Keeps.Links), r.span(p.Keeps.Invited))
 		case "messages":
 			item.How = r.T("privacy.kept", r.span(p.Keeps.Events))
 		default:

@@ -48,7 +48,7 @@ func text(cell any) string {
 	case nil:
 		return ""
 	case string:
-		if v != "" && strings.ContainsRune("=+-@\t\r\n|", rune(v[0])) {
+		if v != "" && v != notAsked && strings.ContainsRune("=+-@\t\r\n|", rune(v[0])) {
 			return "'" + v
 		}
 		return v

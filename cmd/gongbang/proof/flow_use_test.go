@@ -196,6 +196,11 @@ func (s *stage) survey() {
 	s.staff.refused(t, 403, "forbidden", "GET", results, nil)
 	s.manager.refused(t, 403, "forbidden", "GET", "/api/v1/survey-results?center=away", nil)
 	s.admin.want(t, http.StatusOK, "GET", "/api/v1/survey-results?center=away&group_by=equipment", nil)
+	for _, kind := range []string{"csv", "xlsx"} {
+		s.manager.refused(t, 422, "validation", "GET", "/api/v1/survey-results/export."+kind+"?center=home", nil)
+		s.manager.want(t, http.StatusOK, "GET", "/api/v1/survey-results/export."+kind+"?center=home&reason=report", nil)
+	}
+	s.audited("file.download")
 	for _, m := range s.mails(t, "survey.invitation", "") {
 		if n := len(s.mails(t, "survey.invitation", m.Links[0])); n != 1 {
 			t.Errorf("%d messages carry one invitation", n)

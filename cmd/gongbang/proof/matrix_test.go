@@ -107,7 +107,7 @@ func TestWhoMayWhat(t *testing.T) {
 				return "q=0001"
 			case "GET /desk/{center}/people":
 				return "phone=010-1000-0001"
-			case "GET /usage/export.csv", "GET /usage/export.xlsx":
+			case "GET /usage/export.csv", "GET /usage/export.xlsx", "GET /survey-results/export.csv", "GET /survey-results/export.xlsx":
 				return "reason=report"
 			case "GET /events":
 				return "equipment=cutter"
