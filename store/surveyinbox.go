@@ -29,9 +29,11 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 	sqlEmptied = `UPDATE survey_center SET due_at = NULL WHERE center_id = $1`
 	sqlPending = `SELECT COUNT(*) FROM (SELECT 1 FROM survey_inbox WHERE month = $1 LIMIT 1) AS one`
-	// A question is a key of the JSON: inside of a text its quotes are escaped.
+	// Of those whose number lets comments be shown. A question is a key of the
+	// JSON: inside of a text its quotes are escaped.
 	sqlComments = `SELECT center_id, month, answers FROM survey_response WHERE month >= $1 AND month <= $2
-		AND (CAST($3 AS TEXT) = '' OR center_id = $3) AND answers LIKE '%"comment":"%' ORDER BY id LIMIT $4`
+		AND (CAST($3 AS TEXT) = '' OR center_id = $3) AND template = 'use-standard' AND entry = ''
+		AND answers LIKE '%"comment":"%' ORDER BY id LIMIT $4`
 )
 
 // Answered marks the one answer of an invitation.

@@ -8,7 +8,8 @@
 // transaction of its own, under a random id; a response keeps its center and
 // month, and its category and equipment only where at least five different
 // people were asked; an invitation that is final loses visit, equipment and
-// center; every figure shown is a sum of released cells.
+// center; every figure shown is a sum of released cells, of which nothing about
+// one to four people can be worked out; a closed month never changes.
 //
 // It imports account, internal/fault, internal/lang and the standard library;
 // no SQL, HTTP, Redis, cron or Gin, and never booking: finished uses arrive as
