@@ -210,33 +210,54 @@ func (d *demo) planJob(v *booking.View, desk account.Actor) {
 	}
 }
 
-// answer gives one answer, mostly content, as such answers are.
+// answer gives one answer to what the link asks, mostly content, as such
+// answers are.
 func (d *demo) answer(ctx context.Context, token string) error {
+	form, err := d.a.surveys.Open(ctx, token)
+	if err != nil {
+		return err
+	}
+	answers := map[string]any{}
 	overall := d.score()
-	answers := map[string]any{"overall": overall}
-	for _, key := range []string{"ease", "equip", "staff"} {
-		switch n := d.rnd.IntN(10); {
-		case n == 0: // skipped
-		case n == 1:
-			answers[key] = "NA"
-		default:
-			answers[key] = max(1, min(5, overall+d.rnd.IntN(3)-1))
+	for _, q := range form.Questions {
+		if v := d.reply(q, overall); v != nil {
+			answers[q.Key] = v
 		}
 	}
-	if d.rnd.IntN(4) > 0 {
-		answers["goal"] = []string{"all", "all", "all", "part", "no"}[d.rnd.IntN(5)]
-	}
-	if d.rnd.IntN(3) > 0 {
-		answers["drivers"] = []any{pick(d, []string{"booking", "times", "machine", "supplies", "staff", "cost", "none"})}
-	}
-	if d.rnd.IntN(5) == 0 {
-		answers["comment"] = pick(d, comments)
-	}
-	err := d.a.surveys.Answer(ctx, token, survey.Submission{Answers: answers})
-	if err == nil {
+	if err = d.a.surveys.Answer(ctx, token, survey.Submission{Answers: answers}); err == nil {
 		d.answered++
 	}
 	return err
+}
+
+// reply answers one question near the overall score; nil skips it.
+func (d *demo) reply(q survey.Question, overall int) any {
+	n := d.rnd.IntN(10)
+	if q.Type == survey.Words {
+		if n < 2 {
+			return pick(d, comments)
+		}
+		return nil
+	}
+	switch {
+	case q.Required:
+	case n == 0:
+		return nil
+	case n == 1 && q.NA:
+		return survey.NA
+	}
+	switch q.Type {
+	case survey.Likely:
+		return max(0, min(10, 2*overall+d.rnd.IntN(3)-1))
+	case survey.Single:
+		return q.Options[min(d.rnd.IntN(len(q.Options)), d.rnd.IntN(len(q.Options)))].Value
+	case survey.Multi:
+		return []any{pick(d, q.Options).Value}
+	}
+	if q.Required {
+		return overall
+	}
+	return max(1, min(5, overall+d.rnd.IntN(3)-1))
 }
 
 func (d *demo) score() int {
@@ -249,7 +270,7 @@ func (d *demo) score() int {
 	return 1
 }
 
-func pick(d *demo, list []string) string { return list[d.rnd.IntN(len(list))] }
+func pick[T any](d *demo, list []T) T { return list[d.rnd.IntN(len(list))] }
 
 var (
 	purposes = []string{"시제품 제작", "견본 수정", "소량 생산", "패턴 작업", "납품 준비", "연습", ""}

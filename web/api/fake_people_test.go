@@ -188,7 +188,8 @@ func (s *surveys) Results(_ context.Context, a account.Actor, q survey.ResultsQu
 	score := survey.Score([5]int{0, 1, 2, 5, 4})
 	return survey.Results{Rule: "s100 = (mean - 1) / 4 * 100", K: 5, Filter: survey.Filter{Centers: []string{"c1"}, From: q.From},
 		Total:  survey.Group{Key: "total", Label: lang.Text{Ko: "전체"}, N: &n, Questions: map[string]survey.Figure{"overall": {N: n, Scale: &score}}},
-		Groups: []survey.Group{{Key: "c1", Label: lang.Text{Ko: "하나"}, Suppressed: true, Questions: map[string]survey.Figure{}}}}, nil
+		Groups: []survey.Group{{Key: "c1", Label: lang.Text{Ko: "하나"}, Suppressed: true, Questions: map[string]survey.Figure{}}},
+		Seals:  []survey.Seal{}}, nil
 }
 
 func edition(draft bool) survey.Edition {

@@ -18,7 +18,7 @@ type Keeps struct {
 	// Contact and words of a case from its answer, and of one that was never
 	// answered; who was asked, and the hash of a link.
 	Cases, Unanswered, Invited, Links time.Duration
-	Backups   int // nightly copies; 0: none are made here
+	Backups                           int // nightly copies; 0: none are made here
 }
 
 // Held is one kind of personal data as the database has it.
@@ -44,7 +44,8 @@ var held = []Held{
 	{"strikes", []string{"strike.booking_id", "strike.at", "strike.points", "strike.minutes", "strike.taken_back_at", "strike.waived_at", "strike.waived_by",
 		"strike.waive_reason", "strike.review_at", "strike.review_text", "strike.kept_at", "strike.kept_by", "strike.keep_reason"}},
 	{"visits", []string{"survey_visit.account_id", "survey_visit.equipment_id", "survey_visit.day", "survey_visit.starts_at", "survey_visit.ends_at"}},
-	{"invitations", []string{"survey_invitation.account_id", "survey_invitation.day", "survey_invitation.state", "survey_invitation.category", "survey_invitation.sent_at"}},
+	{"invitations", []string{"survey_invitation.account_id", "survey_invitation.day", "survey_invitation.state", "survey_invitation.category", "survey_invitation.sent_at",
+		"survey_invitation.trait_hour", "survey_invitation.trait_wait", "survey_invitation.trait_no_show"}},
 	{"cases", []string{"survey_case.account_id", "survey_case.center_id", "survey_case.equipment_id", "survey_case.month",
 		"survey_case.day", "survey_case.comment", "survey_case.state", "survey_case.assignee", "survey_case.due_at", "survey_case.told", "survey_case.reply",
 		"survey_case.closed_at", "survey_case.closed_by"}},
