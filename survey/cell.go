@@ -23,9 +23,6 @@ type Cell struct {
 	Months map[string][]string `json:"months,omitempty"`
 }
 
-// scope is what the cell is about at its center.
-func (c Cell) scope() Scope { return Scope{c.Dim, c.Key, c.Parent} }
-
 // closedWith is the month whose closing released the cell.
 func (c Cell) closedWith() string {
 	m := monthsOf(c.Period)

@@ -16,10 +16,7 @@ import (
 // place is where something is used: machine, category and center.
 type place struct{ machine, category, center string }
 
-var (
-	laser = place{pagetest.Laser, "laser", pagetest.Saha}
-	cnc   = place{pagetest.CNC, "cnc", pagetest.Gangseo}
-)
+var laser = place{pagetest.Laser, "laser", pagetest.Saha}
 
 // people makes accounts that can be asked.
 func people(t testing.TB, s *pagetest.Site, prefix string, n int) (ids []string) {

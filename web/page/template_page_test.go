@@ -39,7 +39,7 @@ func TestQuestionnaireIsEdited(t *testing.T) {
 		t.Errorf("up leads to %s", to)
 	}
 	pressDo(t, c, draft, "add", nil).To()
-	p = pressDo(t, c, draft, "publish", nil).Is(422).Has(`href="#f-q-7-ko"`)
+	pressDo(t, c, draft, "publish", nil).Is(422).Has(`href="#f-q-7-ko"`)
 	pressDo(t, c, draft, "save", url.Values{"q.7.ko": {"작업대가 깨끗했다."}, "q.7.en": {"The bench was clean."}, "q.7.type": {"agree5"}, "q.7.key": {"clean"}}).To()
 	c.Get(draft).Is(200).Has("질문 차례가 바뀜", "clean: 질문을 더함", "질문이 8개입니다")
 	preview := c.Get("/manage/surveys/use-standard/versions/2").Is(200).Has("작업대가 깨끗했다.", "매우 그렇다", `class="phone survey"`).Lacks("⟦", "<form method=\"post\" action=\"/s\"")
