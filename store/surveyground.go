@@ -65,9 +65,5 @@ func (t surveyTx) Mix(ctx context.Context, month, center string, names [][2]stri
 			return err
 		}
 	}
-	if t.db.dialect == sqlite {
-		return nil
-	}
-	_, err := t.Exec(ctx, sqlTouchTally, month, center)
-	return err
+	return t.touch(ctx, month, center)
 }

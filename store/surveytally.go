@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 
 	"gongbang/survey"
 )
@@ -46,7 +47,19 @@ func (t surveyTx) Tallied(ctx context.Context, rows []survey.TallyRow) error {
 
 // Settle counts what is held.
 func (t surveyTx) Settle(ctx context.Context, at survey.SeriesAt) error {
-	_, err := t.Exec(ctx, sqlSettle, at.Month, at.Center, at.Series)
+	if _, err := t.Exec(ctx, sqlSettle, at.Month, at.Center, at.Series); err != nil {
+		return err
+	}
+	return t.touch(ctx, at.Month, at.Center)
+}
+
+// touch writes all counts of a center's month again: PostgreSQL shows which
+// transaction wrote a row, and so which counts moved together.
+func (t surveyTx) touch(ctx context.Context, month, center string) error {
+	if t.db.dialect == sqlite {
+		return nil
+	}
+	_, err := t.Exec(ctx, sqlTouchTally, month, center)
 	return err
 }
 
@@ -63,7 +76,10 @@ func (t surveyTx) Carry(ctx context.Context, at survey.SeriesAt, to string) erro
 	for i := range held {
 		held[i].Month = to
 	}
-	return t.Tallied(ctx, held)
+	if err := t.Tallied(ctx, held); err != nil {
+		return err
+	}
+	return errors.Join(t.touch(ctx, at.Month, at.Center), t.touch(ctx, to, at.Center))
 }
 
 // Answering lists series with answers.

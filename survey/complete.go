@@ -98,7 +98,7 @@ func (s *Service) grow(ctx context.Context, tx Tx, v *Visit, u Use, r Reach, cat
 		return err
 	}
 	if i != nil {
-		i.UsedUntil, i.DueAt = v.End, s.due(v.End, v.Category, r, cat)
+		i.UsedUntil, i.DueAt = v.End, s.due(ruleNamed(i.Rule), v.End, v.Category, r, cat)
 		if err := tx.Change(ctx, i, Queued); err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func (s *Service) ask(ctx context.Context, tx Tx, r rule, u Use, visit string, r
 	if err != nil {
 		return err
 	}
-	return s.queue(ctx, tx, r, s.invitation(r, u, visit, t, s.due(u.End, u.Category, reach, cat), cat), reach)
+	return s.queue(ctx, tx, r, s.invitation(r, u, visit, t, s.due(r, u.End, u.Category, reach, cat), cat), reach)
 }
 
 // queue judges an invitation and stores it, queued or skipped.
@@ -151,13 +151,13 @@ func (s *Service) invitation(r rule, u Use, visit string, t *Template, due time.
 		Tie: hex.EncodeToString(keyed(s.d.Key, "survey.tie", u.BookingID)), Desk: u.DeskContact, DueAt: due, Traits: u.Traits}
 }
 
-// due is when the invitation for a use that ended then leaves.
-func (s *Service) due(end time.Time, category string, r Reach, cat Catalog) time.Time {
+// due is when the invitation about what ended then leaves.
+func (s *Service) due(of rule, end time.Time, category string, r Reach, cat Catalog) time.Time {
 	delay, own := cat.SurveyDelay(category)
 	if !own {
 		delay = s.d.Delay
 	}
-	return s.d.Window.Next(end.Add(delay), r.Channel, cat).UTC()
+	return s.d.Window.Next(end.Add(max(delay, of.wait)), r.Channel, cat).UTC()
 }
 
 // past lists what was sent to the person within the year.

@@ -21,15 +21,19 @@ type rule struct {
 	trigger  string // the event, for whoever reads the table
 	template func(uses int) string
 	visits   bool // uses that follow each other are asked about once
+	// wait is the least time from the event to the message.
+	wait time.Duration
 }
 
 // rules is the one table of what is asked when. When several are due for one
-// person the first wins: what comes up rarely is not crowded out by what is asked often.
+// person the first wins: what comes up rarely is not crowded out by what is
+// asked often. Who could not use a machine is left alone for a day, and a use
+// within it is asked about instead: the score keeps its coverage.
 var rules = []rule{
-	{yearlyRule, "1 December, who used a center in the last twelve months", always(yearlyKey), false},
-	{trainingRule, "a certificate was given after a course", always(trainingKey), false},
-	{notUsedRule, "no-show, late cancel, rejected, machine out of service", always(notUsedKey), false},
-	{useRule, "check-out, else the scheduled end", standardOrShort, true},
+	{yearlyRule, "1 December, who used a center in the last twelve months", always(yearlyKey), false, 0},
+	{trainingRule, "a certificate was given after a course", always(trainingKey), false, 0},
+	{useRule, "check-out, else the scheduled end", standardOrShort, true, 0},
+	{notUsedRule, "no-show, late cancel, rejected, machine out of service", always(notUsedKey), false, 24 * time.Hour},
 }
 
 const (

@@ -76,6 +76,11 @@ func rulesAsk(t *testing.T, u *afterUse) {
 	}
 	before := u.results(survey.ResultsQuery{}).Funnel
 	u.send()
+	if n := u.count(`SELECT COUNT(*) FROM survey_invitation WHERE rule = 'not-used' AND state = 'sent'`); n != 0 {
+		t.Fatal("who could not use a machine is asked on the same day")
+	}
+	u.pass(24 * time.Hour)
+	u.send()
 	tokens := map[string]string{}
 	for _, id := range u.invited() {
 		m, err := u.s.Invitation(ctx, id)

@@ -163,9 +163,13 @@ func (y *year) goesOn() {
 		if u.machine != y.overdue || !u.standing || !u.End.After(y.Clock.Now()) {
 			continue
 		}
-		if v := y.now(u); v.Details.Cause == "center" {
+		switch v := y.now(u); {
+		case v.Details.Cause == "center":
 			y.n["overdue"]++
 			y.hit([]booking.Affected{{View: *v, Became: booking.BecameCancelled}})
+		case v.Unit != u.unit: // the repair is of one unit, and another was free
+			y.n["overdue"]++
+			y.hit([]booking.Affected{{View: *v, Became: booking.BecameMoved}})
 		}
 	}
 }
