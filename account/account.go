@@ -107,8 +107,10 @@ type Contacts struct {
 	PhoneVerified  bool
 	Locale         lang.Locale
 	Channels       []Channel
-	ReminderOptOut bool  // said no to reminders
-	SurveyOptOut   bool  // said no to surveys; who was never asked is asked
+	ReminderOptOut bool // said no to reminders
+	SurveyOptOut   bool // said no to surveys; who was never asked is asked
+	MonthlyOptOut  bool // said no to the monthly mail
+	Grants         []Grant
 	Typed          Typed // told apart in the survey funnel (desk_contact)
 	Guest          bool
 	Staff          bool // has any role at a center: never asked

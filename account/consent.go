@@ -7,12 +7,13 @@ import (
 )
 
 // The consents people are asked for. Terms and privacy are needed to have an
-// account and end with it; the survey and reminders may be refused at any time.
+// account and end with it; the others may be refused at any time.
 const (
 	Terms    = "terms"
 	Privacy  = "privacy"
 	Survey   = "survey"
 	Reminder = "reminder"
+	Monthly  = "monthly" // the mail about a month, to whoever manages centers
 )
 
 // ConsentVersion names the texts that are shown now. It changes with them.
@@ -25,7 +26,9 @@ func (s *Service) SetConsent(ctx context.Context, actor Actor, key string, given
 	switch {
 	case actor.ID == "":
 		return Consent{}, fault.ErrSignIn
-	case key != Terms && key != Privacy && key != Survey && key != Reminder:
+	case key == Monthly && !actor.MaySomewhere(Results): // nobody else gets it
+		return Consent{}, fault.ErrNotFound
+	case key != Terms && key != Privacy && key != Survey && key != Reminder && key != Monthly:
 		return Consent{}, fault.ErrNotFound
 	case (key == Terms || key == Privacy) && !given:
 		return Consent{}, fault.BadField("given", "required", "")

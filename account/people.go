@@ -166,10 +166,11 @@ func (s *Service) Contacts(ctx context.Context, id string) (Contacts, error) {
 		consents, err := r.Consents(ctx, id)
 		c := Contacts{AccountID: id, Name: p.Name, Email: p.Email, Phone: p.Phone, EmailVerified: p.EmailVerified,
 			PhoneVerified: p.PhoneVerified, Locale: p.Locale, Channels: p.Channels, Typed: p.Typed,
-			Guest: p.Guest, Staff: len(grants) > 0, Demo: p.Demo}
+			Guest: p.Guest, Staff: len(grants) > 0, Grants: grants, Demo: p.Demo}
 		for _, x := range consents {
 			c.SurveyOptOut = c.SurveyOptOut || x.Key == Survey && !x.Given
 			c.ReminderOptOut = c.ReminderOptOut || x.Key == Reminder && !x.Given
+			c.MonthlyOptOut = c.MonthlyOptOut || x.Key == Monthly && !x.Given
 		}
 		return c, err
 	})

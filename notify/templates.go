@@ -35,17 +35,18 @@ const (
 	StrikeAnswered   = "strike.answered"
 	InquiryWaiting   = "inquiry.waiting"
 	SurveyLow        = "survey.low"
+	ManagerMonthly   = "manager.monthly"
 )
 
 // Kinds lists every kind of message.
 var Kinds = []string{
 	AccountCode, BookingRequested, BookingConfirmed, BookingRejected, BookingMoved,
 	BookingCancelled, BookingNoShow, BookingReminder, AccountSuspended, ApprovalWaiting, JobReceived, JobReady, JobDelayed,
-	OutageAffected, SurveyInvitation, SurveyReminder, SurveySafety, CaseReply, BookingGiven, CaseDue, StrikeAnswered, InquiryWaiting, SurveyLow,
+	OutageAffected, SurveyInvitation, SurveyReminder, SurveySafety, CaseReply, BookingGiven, CaseDue, StrikeAnswered, InquiryWaiting, SurveyLow, ManagerMonthly,
 }
 
 // toStaff are the kinds that staff read: 24 hour times.
-var toStaff = map[string]bool{ApprovalWaiting: true, SurveySafety: true, CaseDue: true, InquiryWaiting: true, SurveyLow: true}
+var toStaff = map[string]bool{ApprovalWaiting: true, SurveySafety: true, CaseDue: true, InquiryWaiting: true, SurveyLow: true, ManagerMonthly: true}
 
 //go:embed templates
 var files embed.FS

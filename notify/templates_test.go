@@ -40,7 +40,69 @@ func variants() map[string]notify.View {
 		v.Became = became
 		found["became "+became] = v
 	}
+	for name, m := range months() {
+		v := fullView()
+		v.Month, v.Sum, v.Stop = "2026-10", &m, "https://demo.test/me#monthly"
+		found["month "+name] = v
+	}
 	return found
+}
+
+// months are what a month can come to.
+func months() map[string]notify.MonthSum {
+	score, before := 78.25, 74.0
+	m := func(score, before, step *float64, ci, stepCI *[2]float64) notify.MonthSum {
+		return notify.MonthSum{Centers: 1, Answers: 40, Score: score, Interval: ci, Before: before, Step: step, StepCI: stepCI,
+			UsedMinutes: 7229, OpenMinutes: 20000, People: 61, Expected: 60, NoShows: 4, Waiting: 3, Overdue: 1}
+	}
+	up, down := 4.25, -4.25
+	few := m(&score, nil, nil, nil, nil)
+	few.Answers, few.Reference, few.Open, few.Centers = 7, true, true, 3
+	return map[string]notify.MonthSum{
+		"none": {}, "hidden": {Hidden: true}, "few": few,
+		"same": m(&score, &before, &up, &[2]float64{74, 82.5}, &[2]float64{-1.04, 9.5}),
+		"rose": m(&score, &before, &up, &[2]float64{74, 82.5}, &[2]float64{0.5, 8}),
+		"fell": m(&score, &before, &down, &[2]float64{74, 82.5}, &[2]float64{-8, -0.5}),
+		"edge": m(&score, &before, &up, &[2]float64{74, 82.5}, &[2]float64{0, 8}),
+	}
+}
+
+func TestMonthIsCalledOtherOnlyWhereZeroIsLeftOut(t *testing.T) {
+	changed := regexp.MustCompile(`높아졌|낮아졌|rose|fell`)
+	for name, want := range map[string][2]string{
+		"none":   {"응답이 없었습니다", "Nobody answered"},
+		"hidden": {"응답이 적어 보여 드리지 않습니다", "Too few people"},
+		"few":    {"78.3점(응답 7건, 참고용, 잠정)이고, 그 전달과는 견줄 수 없습니다", "78.3 of 100 (7 answers, for reference only, provisional); it can't be compared"},
+		"same":   {"그 전달 74.0점과 달라졌다고 말할 수 없습니다(차이 +4.3점, 95% 신뢰구간 −1.0–+9.5)", "it can't be said to have changed from the month before, 74.0 (difference +4.3, 95% interval −1.0–+9.5)"},
+		"edge":   {"달라졌다고 말할 수 없습니다(차이 +4.3점, 95% 신뢰구간 0.0–+8.0)", "can't be said to have changed"},
+		"rose":   {"78.3점(응답 40건, 95% 신뢰구간 74.0–82.5)이고, 그 전달 74.0점에서 높아졌습니다", "it rose from 74.0"},
+		"fell":   {"그 전달 74.0점에서 낮아졌습니다", "it fell from 74.0"},
+	} {
+		for i, l := range []lang.Locale{lang.Ko, lang.En} {
+			m, err := notify.Compose(notify.ManagerMonthly, l, variants()["month "+name])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(m.Text, want[i]) || changed.MatchString(m.Text) != (name == "rose" || name == "fell") {
+				t.Errorf("%s %s: %s", name, l, m.Text)
+			}
+			for _, each := range [][2]string{{"2026년 10월", "October 2026"}, {"\n1. ", "\n1. "}, {"\n2. ", "\n2. "}, {"\n3. ", "\n3. "},
+				{"받지 않으시려면: https://demo.test/me#monthly", "stop this mail: https://demo.test/me#monthly"}} {
+				if !strings.Contains(m.Subject+m.Text, each[i]) {
+					t.Errorf("%s %s lacks %q: %s", name, l, each[i], m.Text)
+				}
+			}
+			if m.Headers != nil {
+				t.Errorf("%s promises a one-click stop that is none", name)
+			}
+		}
+	}
+	m, _ := notify.Compose(notify.ManagerMonthly, lang.Ko, variants()["month same"])
+	for _, want := range []string{"61명이 장비를 120시간 썼고(가동률 36%), 미리 잡은 예약 60건 가운데 4건에는", "의견은 3건이고, 그 가운데 1건은"} {
+		if !strings.Contains(m.Text, want) {
+			t.Errorf("no %q in %s", want, m.Text)
+		}
+	}
 }
 
 // thingHonorifics are the endings that honour a thing instead of a person.

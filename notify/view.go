@@ -44,8 +44,9 @@ type View struct {
 	Answer  string    // case.reply: what staff wrote
 	Opinion bool      // case.reply: to what was said in a survey, not to a question
 	Low     int       // survey.low: how many low scores
-	Month   string    // survey.low, manager.monthly: as it is read
-	Lines   []string  // manager.monthly: its sentences
+	Month   string    // survey.low, manager.monthly: "2006-01"
+	Sum     *MonthSum // manager.monthly
+	Stop    string    // manager.monthly: the page where it can be turned off
 
 	Link   string // links[0]
 	OptOut string // links[1]; takes a POST without a question (RFC 8058)
@@ -73,6 +74,8 @@ type page struct {
 	Everywhere, WholeCenter          bool
 	WholeKind                        bool
 	BecameShortened                  bool
+	Month                            string
+	Sum                              *monthText
 }
 
 func (v View) in(l lang.Locale, staff bool) page {
@@ -87,7 +90,7 @@ func (v View) in(l lang.Locale, staff bool) page {
 		BecameMoved: v.Became == "moved", BecameEnded: v.Became == "ended", HasJob: v.Job != "",
 		Until: moment(w, v.Until), TooLate: v.Now.After(v.CancelUntil),
 		Everywhere: v.Over == "city", WholeCenter: v.Over == "center", WholeKind: v.Over == "category",
-		BecameShortened: v.Became == "shortened",
+		BecameShortened: v.Became == "shortened", Month: w.Month(v.Month), Sum: v.Sum.text(),
 	}
 	if p.Before == p.When {
 		p.Before = ""

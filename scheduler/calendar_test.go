@@ -206,6 +206,9 @@ func TestCatchUpAfterDowntime(t *testing.T) {
 			missed := wanted(down, up, at[0], at[1])
 			eachOnce(t, job+", the latest alone", d.of(job), missed[len(missed)-1:])
 		}
+		if n := len(d.of("survey.monthly")); n != 1 {
+			t.Errorf("%d months were told of, want the latest alone", n)
+		}
 		if n := len(d.of("survey.close_month")); n != 1 {
 			t.Errorf("months were closed %d times", n)
 		}

@@ -30,6 +30,7 @@ type DeliveryDeps struct {
 	Bookings Bookings
 	People   People
 	Surveys  Surveys
+	Months   Months
 	Tickets  Tickets
 	Dangers  Dangers
 	Codes    Codes
@@ -48,7 +49,7 @@ type Delivery struct{ d DeliveryDeps }
 func NewDelivery(d DeliveryDeps) (*Delivery, error) {
 	for name, missing := range map[string]bool{
 		"outbox": d.Outbox == nil, "bookings": d.Bookings == nil, "people": d.People == nil, "surveys": d.Surveys == nil,
-		"tickets": d.Tickets == nil, "dangers": d.Dangers == nil, "links": d.Links == nil, "codes": d.Codes == nil, "post": d.Post == nil, "clock": d.Clock == nil, "log": d.Log == nil,
+		"months": d.Months == nil, "tickets": d.Tickets == nil, "dangers": d.Dangers == nil, "links": d.Links == nil, "codes": d.Codes == nil, "post": d.Post == nil, "clock": d.Clock == nil, "log": d.Log == nil,
 	} {
 		if missing {
 			return nil, fmt.Errorf("scheduler: delivery: %s is missing", name)

@@ -255,7 +255,7 @@ func TestNoPersonalDataInLogAndList(t *testing.T) {
 	}
 	w := s.world
 	d, err := scheduler.NewDelivery(scheduler.DeliveryDeps{
-		Outbox: s.out, Bookings: w, People: w, Surveys: w, Tickets: w, Dangers: w, Codes: w, Links: addresses{w},
+		Outbox: s.out, Bookings: w, People: w, Surveys: w, Months: w, Tickets: w, Dangers: w, Codes: w, Links: addresses{w},
 		Post: notify.NewRouter(sender, nil), Clock: s.clock.now, Log: slog.New(slog.NewJSONHandler(&log, nil)),
 	})
 	if err != nil {
@@ -359,5 +359,48 @@ func TestQuestionsAreToldToTheCenter(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestMonthIsToldToManagersByMail(t *testing.T) {
+	s := sqliteStage(t)
+	manages := []account.Grant{{Role: account.Manager, Center: "center"}}
+	for id, change := range map[string]func(*account.Contacts){
+		"m1":    func(*account.Contacts) {},
+		"m2":    func(c *account.Contacts) { c.Locale, c.Channels = lang.En, []account.Channel{account.BySMS} },
+		"no":    func(c *account.Contacts) { c.MonthlyOptOut = true },
+		"phone": func(c *account.Contacts) { c.Email, c.Phone = "", "+821000000001" },
+		"staff": func(c *account.Contacts) { c.Grants = []account.Grant{{Role: account.Staff, Center: "center"}} },
+	} {
+		s.person(id, id+"@demo.test")
+		c := s.world.people[id]
+		c.Grants = manages
+		change(&c)
+		s.world.people[id] = c
+		s.world.managers = append(s.world.managers, id)
+		s.world.months[id] = scheduler.MonthView{Center: "center", Name: place.Center, Sum: notify.MonthSum{Centers: 1, Waiting: 2}}
+	}
+	s.world.managers = append(s.world.managers, "left")
+	mail := &letters{}
+	d := s.delivery(s.out, notify.NewRouter(mail, mail))
+	for range 2 { // the same month again is known by its key
+		s.emit(account.Event{Kind: notify.ManagerMonthly, Key: "manager.monthly:2026-10", Subject: "2026-10"})
+		s.drain(d)
+	}
+	texts := map[string]notify.Message{}
+	for _, m := range mail.sent {
+		texts[m.To] = m
+	}
+	if len(mail.sent) != 2 || len(texts) != 2 {
+		t.Fatalf("sent %+v", mail.sent)
+	}
+	for to, want := range map[string]string{"m1@demo.test": "시험 센터의 2026년 10월", "m2@demo.test": "October 2026: Test Center"} {
+		m := texts[to]
+		if m.Channel != notify.Email || !strings.Contains(m.Text, want) || m.Links[0] != "https://demo.test/manage?center=center&from=2026-10" {
+			t.Errorf("%s: %+v", to, m)
+		}
+	}
+	if st := s.stats(); st.Dead != 0 || st.Waiting != 0 {
+		t.Errorf("%+v", st)
 	}
 }

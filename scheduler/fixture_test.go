@@ -214,6 +214,10 @@ func (w *work) AskYearly(ctx context.Context, due time.Time) (int, error) {
 	return 1, w.dated(ctx, "survey.yearly", due)
 }
 
+func (w *work) TellMonth(ctx context.Context, due time.Time) (bool, error) {
+	return true, w.dated(ctx, "survey.monthly", due)
+}
+
 func (w *work) AuditHead(ctx context.Context, due time.Time) error {
 	return w.dated(ctx, "audit.head", due)
 }
@@ -290,14 +294,16 @@ type world struct {
 	nothing   []survey.Use // bookings that came to nothing
 	trained   []survey.Use
 	delivered []string
-	out       []string // tickets whose machines were taken out of use
+	managers  []string
+	months    map[string]scheduler.MonthView // by account
+	out       []string                       // tickets whose machines were taken out of use
 }
 
 func newWorld() *world {
 	return &world{
 		bookings: map[string]scheduler.BookingView{}, people: map[string]account.Contacts{}, staff: map[string][]string{},
 		invites: map[string]survey.Message{}, tickets: map[string]survey.Ticket{}, codes: map[string]account.CodeMessage{},
-		uses: map[string]survey.Use{}, asks: map[string]scheduler.InquiryView{}, cases: map[string]survey.CaseMessage{}, strikes: map[string]scheduler.StrikeView{}, waiting: map[string]scheduler.WaitingView{},
+		uses: map[string]survey.Use{}, asks: map[string]scheduler.InquiryView{}, cases: map[string]survey.CaseMessage{}, months: map[string]scheduler.MonthView{}, strikes: map[string]scheduler.StrikeView{}, waiting: map[string]scheduler.WaitingView{},
 	}
 }
 
@@ -375,6 +381,12 @@ func (w *world) ManagersOf(_ context.Context, center string) ([]string, error) {
 	return look(w, w.staff, center)
 }
 
+func (w *world) Managers(context.Context) ([]string, error) { return w.managers, nil }
+
+func (w *world) Month(_ context.Context, actor account.Actor, _ string) (scheduler.MonthView, error) {
+	return look(w, w.months, actor.ID)
+}
+
 func (w *world) TakeOut(_ context.Context, t survey.Ticket) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -421,7 +433,8 @@ func (a addresses) Case(id string) string { return "https://demo.test/manage/cas
 func (a addresses) Results(center, month string) string {
 	return "https://demo.test/manage?center=" + center + "&from=" + month
 }
-func (a addresses) OwnCases() string { return "https://demo.test/me#cases" }
+func (a addresses) MonthlyMail() string { return "https://demo.test/me#monthly" }
+func (a addresses) OwnCases() string    { return "https://demo.test/me#cases" }
 
 var place = scheduler.Place{
 	Center: lang.Text{Ko: "시험 센터", En: "Test Center"}, Equipment: lang.Text{Ko: "자동 재단기", En: "Automatic cutter"}, Phone: "02-123-4567",
@@ -430,7 +443,7 @@ var place = scheduler.Place{
 func delivery(t *testing.T, o scheduler.Outbox, w *world, post scheduler.Post) *scheduler.Delivery {
 	t.Helper()
 	d, err := scheduler.NewDelivery(scheduler.DeliveryDeps{
-		Outbox: o, Bookings: w, People: w, Surveys: w, Tickets: w, Dangers: w, Codes: w, Links: addresses{w}, Post: post, Clock: time.Now, Log: quiet,
+		Outbox: o, Bookings: w, People: w, Surveys: w, Months: w, Tickets: w, Dangers: w, Codes: w, Links: addresses{w}, Post: post, Clock: time.Now, Log: quiet,
 	})
 	if err != nil {
 		t.Fatal(err)

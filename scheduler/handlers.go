@@ -66,6 +66,7 @@ var handlers = map[string]handler{
 	notify.StrikeAnswered:   (*Delivery).strikeAnswered,
 	notify.InquiryWaiting:   (*Delivery).questions,
 	notify.SurveyLow:        (*Delivery).low,
+	notify.ManagerMonthly:   (*Delivery).monthly,
 	BookingCompleted:        (*Delivery).completed,
 	account.Trained:         (*Delivery).trained,
 	surveyDelivered:         (*Delivery).delivered,

@@ -58,6 +58,10 @@ var calendarJobs = []dated{
 	{"survey.close_month", "15 4 5-8 * *", catchLatest, 30 * time.Minute, func(d Deps) func(context.Context, time.Time) error {
 		return func(ctx context.Context, _ time.Time) error { _, err := d.Surveys.CloseMonth(ctx); return err }
 	}},
+	// After the closing, in the hours in which people work.
+	{"survey.monthly", "30 9 6 * *", catchLatest, 5 * time.Minute, func(d Deps) func(context.Context, time.Time) error {
+		return func(ctx context.Context, due time.Time) error { _, err := d.Surveys.TellMonth(ctx, due); return err }
+	}},
 	{"survey.yearly", "0 10 1 12 *", catchLatest, 30 * time.Minute, func(d Deps) func(context.Context, time.Time) error {
 		return func(ctx context.Context, due time.Time) error { _, err := d.Surveys.AskYearly(ctx, due); return err }
 	}},

@@ -117,6 +117,8 @@ type SurveyJobs interface {
 	AskYearly(ctx context.Context, due time.Time) (int, error)
 	// CloseMonth fixes the cells of every month that is over and can be closed.
 	CloseMonth(ctx context.Context) (int, error)
+	// TellMonth lets the mail about the month before due leave.
+	TellMonth(ctx context.Context, due time.Time) (bool, error)
 	// RemindCases tells that answers to people are due.
 	RemindCases(ctx context.Context) (int, error)
 	// AlertLow tells managers of low scores that have come together.

@@ -21,7 +21,7 @@ func TestEveryDrainFiresOnEveryTick(t *testing.T) {
 		s := start(t, dd)
 		time.Sleep(10*time.Second + time.Millisecond)
 		stop(t, s)
-		dated := map[string]bool{"tick": true, "survey.close_month": true, "survey.yearly": true, "audit.head": true, "retention": true, "backup": true}
+		dated := map[string]bool{"tick": true, "survey.close_month": true, "survey.monthly": true, "survey.yearly": true, "audit.head": true, "retention": true, "backup": true}
 		for _, job := range scheduler.Jobs() {
 			if !dated[job] && d.called(job) != 11 { // at the start, and ten ticks
 				t.Errorf("%s ran %d times in 10 s, want 11", job, d.called(job))

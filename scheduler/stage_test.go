@@ -86,7 +86,7 @@ func (s *stage) delivery(o scheduler.Outbox, post scheduler.Post) *scheduler.Del
 	s.t.Helper()
 	w := s.world
 	d, err := scheduler.NewDelivery(scheduler.DeliveryDeps{
-		Outbox: o, Bookings: w, People: w, Surveys: w, Tickets: w, Dangers: w, Codes: w, Links: addresses{w}, Post: post, Clock: s.clock.now, Log: quiet,
+		Outbox: o, Bookings: w, People: w, Surveys: w, Months: w, Tickets: w, Dangers: w, Codes: w, Links: addresses{w}, Post: post, Clock: s.clock.now, Log: quiet,
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -111,6 +111,21 @@ type Surveys interface {
 	CaseMessage(ctx context.Context, id string) (survey.CaseMessage, error)
 }
 
+// Months sums up a month for whoever manages centers.
+type Months interface {
+	// Managers lists who manages a center or all of them, each once.
+	Managers(ctx context.Context) ([]string, error)
+	// Month is what the actor may see of a month, "2006-01".
+	Month(ctx context.Context, actor account.Actor, month string) (MonthView, error)
+}
+
+// MonthView is a month of the centers that somebody manages.
+type MonthView struct {
+	Center string // the only one; "" when there are several
+	Name   lang.Text
+	Sum    notify.MonthSum
+}
+
 // Tickets reads what somebody reported about a fault or a danger. fault.ErrNotFound: destroyed.
 type Tickets interface {
 	Ticket(ctx context.Context, id string) (survey.Ticket, error)
@@ -131,8 +146,9 @@ type Links interface {
 	// Case is where staff work on a wish for a reply, OwnCases where the person sees theirs.
 	Case(id string) string
 	OwnCases() string
-	// Results is where managers see a month of a center.
+	// Results is where managers see a month of a center, MonthlyMail where they stop the mail about it.
 	Results(center, month string) string
+	MonthlyMail() string
 }
 
 // Post lets messages leave; notify.Router is one.

@@ -308,3 +308,6 @@ func (m mailLinks) Results(center, month string) string {
 	}
 	return m.a.link("manage") + "?" + q.Encode()
 }
+
+// MonthlyMail is where managers turn the mail about each month off.
+func (m mailLinks) MonthlyMail() string { return m.a.link("me") + "#monthly" }

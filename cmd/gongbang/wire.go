@@ -182,7 +182,7 @@ func (a *app) openServices(key, previous []byte) (err error) {
 func (a *app) openDelivery() (err error) {
 	a.delivery, err = scheduler.NewDelivery(scheduler.DeliveryDeps{
 		Outbox: store.NewOutbox(a.db), Bookings: mailBookings{a}, People: mailPeople{a}, Surveys: a.surveys,
-		Tickets: store.NewSurveys(a.db), Dangers: dangers{a}, Codes: a.accounts, Links: mailLinks{a}, Post: a.post, Clock: a.clock, Log: a.log,
+		Months: mailMonths{a}, Tickets: store.NewSurveys(a.db), Dangers: dangers{a}, Codes: a.accounts, Links: mailLinks{a}, Post: a.post, Clock: a.clock, Log: a.log,
 	})
 	return err
 }

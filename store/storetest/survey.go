@@ -66,6 +66,7 @@ func Surveys(t *testing.T, open Opener) {
 		{"a wish for a reply is worked on until it is answered", caseWorked},
 		{"cases are for staff of the center and never show a score", casePermissions},
 		{"a case is due on the third working day and told once", caseIsDue},
+		{"a month is told of once", monthTold},
 		{"a board says what changed and never who asked", boards},
 		{"a danger waits until staff have looked", dangerSettled},
 		{"what may be fetched never differs by a few", subtractions},

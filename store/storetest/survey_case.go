@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -169,6 +170,23 @@ func caseIsDue(t *testing.T, u *afterUse) {
 	}
 	if c, err = u.s.CaseCounts(ctx, staffAt("west"), ""); err != nil || c.Open != 0 {
 		t.Fatalf("%+v %v", c, err)
+	}
+}
+
+// monthTold: the mail about a month leaves once, however often its job runs.
+func monthTold(t *testing.T, u *afterUse) {
+	ctx := context.Background()
+	u.set("2027-03-06 09:30")
+	for _, c := range []struct {
+		due  string
+		want bool
+	}{{"2027-03-06 09:30", true}, {"2027-03-06 09:30", false}, {"2027-03-31 23:59", false}, {"2027-04-01 00:00", true}} {
+		if got, err := u.s.TellMonth(ctx, u.at(c.due)); err != nil || got != c.want {
+			t.Errorf("%s: %v %v", c.due, got, err)
+		}
+	}
+	if got := u.texts(`SELECT key FROM outbox WHERE kind = 'manager.monthly' ORDER BY key`, 1); fmt.Sprint(got) != "[[manager.monthly:2027-02] [manager.monthly:2027-03]]" {
+		t.Errorf("%v", got)
 	}
 }
 

@@ -28,6 +28,7 @@ type meView struct {
 	Cases        []ownCase
 	Devices      []deviceLine
 	Reminders    *Form
+	Monthly      *Form // nil: the person manages nothing
 	Strikes      []strikeLine
 	Suspended    []Notice
 	Password     *Form
@@ -77,6 +78,9 @@ func (r *request) showMe(status int, change func(*meView)) error {
 	v.Certificates, v.Consents = r.certificates(profile), r.consents(profile)
 	v.Survey = r.form("/me/consent", &Field{Name: "survey", Type: "checkbox", Label: r.T("signup.survey"), Hint: r.T("signup.survey.hint"), Checked: !optedOut(profile)})
 	v.Reminders = r.form("/me/reminders", &Field{Name: "reminder", Type: "checkbox", Label: r.T("me.reminders.yes"), Hint: r.T("me.reminders.hint"), Checked: !noReminders(profile)})
+	if r.actor.MaySomewhere(account.Results) {
+		v.Monthly = r.form("/me/monthly", &Field{Name: "monthly", Type: "checkbox", Label: r.T("me.monthly.yes"), Hint: r.T("me.monthly.hint"), Checked: !refusedConsent(profile, account.Monthly)})
+	}
 	v.Password = r.passwordForm(profile.Account)
 	if err := r.fillStrikes(v); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"gongbang/account"
+	"gongbang/internal/fault"
 )
 
 // mostReview bounds what people write about points, in characters.
@@ -63,4 +64,17 @@ func (p *pages) saveReminders(r *request) error {
 	}
 	_, err = p.People.SetConsent(r.ctx(), r.actor, account.Reminder, sent.Get("reminder") != "")
 	return r.saved(err, "/me#reminders", "note.saved", func(v *meView) *Form { return v.Reminders })
+}
+
+// saveMonthly records whether a manager wants the mail about each month.
+func (p *pages) saveMonthly(r *request) error {
+	if !r.actor.MaySomewhere(account.Results) {
+		return fault.ErrNotFound
+	}
+	sent, err := r.sent()
+	if err != nil {
+		return err
+	}
+	_, err = p.People.SetConsent(r.ctx(), r.actor, account.Monthly, sent.Get("monthly") != "")
+	return r.saved(err, "/me#monthly", "note.saved", func(v *meView) *Form { return v.Monthly })
 }

@@ -49,6 +49,7 @@ func (p *pages) accountRoutes() []route {
 		{post, "/me/sessions/end-others", account.SignedIn, nowhere, "me_sessions_end", p.endOtherDevices},
 		{post, "/me/review", account.SignedIn, nowhere, "me_review", p.askReview},
 		{post, "/me/reminders", account.SignedIn, nowhere, "me_reminders", p.saveReminders},
+		{post, "/me/monthly", account.SignedIn, nowhere, "me_monthly", p.saveMonthly},
 		{post, "/me/password", account.SignedIn, nowhere, "me_password", p.savePassword},
 	}
 }

@@ -121,6 +121,31 @@ func TestRemindersCanBeRefused(t *testing.T) {
 	}
 }
 
+func TestMonthlyMailCanBeRefused(t *testing.T) {
+	s := pagetest.New(t)
+	s.As(pagetest.Citizen).Get("/me").Is(200).Lacks("/me/monthly")
+	s.As(pagetest.Citizen).Post("/me/monthly", url.Values{}).Is(404)
+	c := s.As(pagetest.Manager)
+	refused := func() bool {
+		k, err := s.Accounts.Contacts(context.Background(), s.Actor(pagetest.Manager).ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k.MonthlyOptOut
+	}
+	if form := c.Get("/me").Form("/me/monthly"); form.Get("monthly") == "" || refused() {
+		t.Errorf("who was never asked gets no mail: %v", form)
+	}
+	c.Post("/me/monthly", url.Values{}).Is(303)
+	if form := c.Get("/me").Has("매달 받는 메일", "동의하지 않음").Form("/me/monthly"); form.Get("monthly") != "" || !refused() {
+		t.Errorf("a no is not kept: %v", form)
+	}
+	c.Post("/me/monthly", url.Values{"monthly": {"yes"}}).Is(303)
+	if refused() {
+		t.Error("a yes is not kept")
+	}
+}
+
 // TestAgeIsAsked: above what everybody said at sign-up the page asks for the
 // person's word, or for the year of birth of who comes.
 func TestAgeIsAsked(t *testing.T) {
