@@ -33,7 +33,7 @@ type Reader interface {
 	ByToken(ctx context.Context, hash string) (*Invitation, error)  // fault.ErrNotFound
 	// Due lists ids of what the drain has to look at by now, oldest first.
 	Due(ctx context.Context, d Drain, limit int) ([]string, error)
-	// Waiting lists the centers whose inbox is not empty.
+	// Waiting lists the centers whose inbox is not empty, apart by how answers came.
 	Waiting(ctx context.Context) ([]Waiting, error)
 	Figures(ctx context.Context, q FiguresQuery) (*Figures, error)
 	Counted
@@ -163,6 +163,9 @@ type Inbox interface {
 	Waited(ctx context.Context, center string, limit int) ([]Waited, error)
 	// Move stores responses, deletes the inbox rows and, when emptied, the due time.
 	Move(ctx context.Context, center string, from []Waited, to []Response, emptied bool) error
+	// AtDoor counts the uses of a machine in a month, and the answers by its code
+	// that wait or were moved.
+	AtDoor(ctx context.Context, month, center, equipment string) (uses, answers int, err error)
 	SaveTicket(ctx context.Context, t Ticket) error
 	SaveCase(ctx context.Context, c Case) error
 }
