@@ -18,6 +18,9 @@ type Door struct {
 	Center, Equipment string
 }
 
+// Template asks results for what came by this entry alone.
+func (e Entry) Template() string { return shortKey + "@" + string(e) }
+
 // spot is a door with what the catalog knows of it.
 type spot struct {
 	Door
@@ -50,7 +53,8 @@ func (d Door) spot(actor account.Actor, cat Catalog) (spot, error) {
 }
 
 // OpenAt shows the short form of a door; fault.ErrNotFound where there is none.
-// It never offers to leave a name: nobody knows who answers here.
+// It never offers to leave a name: nobody knows who answers here. ErrEnough as
+// of AnswerAt.
 func (s *Service) OpenAt(ctx context.Context, actor account.Actor, d Door) (Form, error) {
 	cat, err := s.d.Catalog(ctx)
 	if err != nil {
@@ -67,6 +71,9 @@ func (s *Service) OpenAt(ctx context.Context, actor account.Actor, d Door) (Form
 			return err
 		}
 		at.use.Month = month(r.Now(), cat.Zone())
+		if err := at.takes(ctx, r, at.use.Month); err != nil {
+			return err
+		}
 		f = t.form(at.use)
 		f.Mode, f.Anonymity = Anonymous, anonymity[Anonymous]
 		return nil
@@ -100,6 +107,18 @@ func (s *Service) AnswerAt(ctx context.Context, actor account.Actor, d Door, sub
 	return err
 }
 
+// takes refuses more answers by a code than the month has uses, and a few.
+func (at spot) takes(ctx context.Context, r Reader, month string) error {
+	if at.Entry != ByQR {
+		return nil
+	}
+	uses, known, err := r.AtDoor(ctx, month, at.Center, at.Equipment)
+	if err == nil && known >= uses+beyondUses {
+		err = ErrEnough
+	}
+	return err
+}
+
 func (s *Service) recordAt(ctx context.Context, tx Tx, at spot, sub Submission, cat Catalog) error {
 	t, err := tx.Newest(ctx, shortKey)
 	if err != nil {
@@ -115,14 +134,8 @@ func (s *Service) recordAt(ctx context.Context, tx Tx, at spot, sub Submission, 
 	}
 	a := Waited{ID: s.d.NewID(), Month: month(tx.Now(), cat.Zone()), Center: at.Center, Category: at.category, Equipment: at.Equipment,
 		Template: t.Key, Version: t.Version, Answers: answers, Entry: at.Entry}
-	if at.Entry == ByQR {
-		uses, known, err := tx.AtDoor(ctx, a.Month, a.Center, a.Equipment)
-		if err != nil {
-			return err
-		}
-		if known >= uses+beyondUses {
-			return ErrEnough
-		}
+	if err := at.takes(ctx, tx, a.Month); err != nil {
+		return err
 	}
 	if report != "" {
 		r := Ticket{ID: s.d.NewID(), Center: at.Center, Equipment: at.Equipment, Day: day(tx.Now(), cat.Zone()), Text: report}

@@ -163,9 +163,6 @@ type Inbox interface {
 	Waited(ctx context.Context, center string, limit int) ([]Waited, error)
 	// Move stores responses, deletes the inbox rows and, when emptied, the due time.
 	Move(ctx context.Context, center string, from []Waited, to []Response, emptied bool) error
-	// AtDoor counts the uses of a machine in a month, and the answers by its code
-	// that wait or were moved.
-	AtDoor(ctx context.Context, month, center, equipment string) (uses, answers int, err error)
 	SaveTicket(ctx context.Context, t Ticket) error
 	SaveCase(ctx context.Context, c Case) error
 }
@@ -273,6 +270,9 @@ type Counted interface {
 	Lead(ctx context.Context, at SeriesAt) ([]TallyRow, error)
 	// Shown is what is published of an open month; zero counts when nothing is.
 	Shown(ctx context.Context, at SeriesAt) (Published, error)
+	// AtDoor counts the uses of a machine in a month, and the answers by its code
+	// that wait or were moved.
+	AtDoor(ctx context.Context, month, center, equipment string) (uses, answers int, err error)
 }
 
 // Chained reads closed months.
