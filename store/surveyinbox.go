@@ -23,7 +23,11 @@ const (
 		trait_hour, trait_wait, trait_no_show, entry, account_id FROM survey_inbox WHERE center_id = $1 ORDER BY id LIMIT $2`
 	sqlWaiting = `SELECT c.center_id, COALESCE(c.due_at, 0), COUNT(*) FROM survey_center c
 		JOIN survey_inbox i ON i.center_id = c.center_id WHERE c.due_at IS NOT NULL
-		GROUP BY c.center_id, c.due_at ORDER BY c.center_id LIMIT 1000`
+		GROUP BY c.center_id, c.due_at, i.entry ORDER BY c.center_id, i.entry LIMIT 1000`
+	sqlAtDoor = `SELECT COALESCE((SELECT SUM(c.n) FROM survey_counter c WHERE c.rule = 'use' AND c.month = $1 AND c.center_id = $2
+			AND c.equipment_id = $3 AND c.step = 'eligible'), 0),
+		(SELECT COUNT(*) FROM survey_inbox i WHERE i.center_id = $2 AND i.month = $1 AND i.equipment_id = $3 AND i.entry = 'qr'),
+		COALESCE((SELECT SUM(g.people) FROM survey_ground g WHERE g.month = $1 AND g.center_id = $2 AND g.equipment_id = $3 AND g.entry = 'qr'), 0)`
 	sqlTakeOut = `DELETE FROM survey_inbox WHERE id = $1`
 	sqlRespond = `INSERT INTO survey_response (id, center_id, month, category, equipment_id, template, version, answers, entry)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
@@ -80,6 +84,13 @@ func (t surveyTx) Waited(ctx context.Context, center string, limit int) ([]surve
 		w.Answers, err = survey.ReadAnswers([]byte(body))
 		return w, err
 	})
+}
+
+// AtDoor counts a machine's uses and the answers by its code.
+func (t surveyTx) AtDoor(ctx context.Context, month, center, equipment string) (uses, answers int, err error) {
+	var waiting, moved int
+	err = t.QueryRow(ctx, sqlAtDoor, month, center, equipment).Scan(&uses, &waiting, &moved)
+	return uses, waiting + moved, err
 }
 
 // Waiting lists centers with something in the inbox.

@@ -100,12 +100,14 @@ func (s *Service) record(ctx context.Context, tx Tx, i *Invitation, sub Submissi
 	if a.Month != about.Month() || sub.wantsReply() { // too few come this late, or leave their name, to hide among
 		a.Category, a.Equipment, a.Traits = "", "", Traits{}
 	}
-	due := tx.Now().Truncate(time.Hour).Add(time.Hour + inboxFor) // by the hour: no moment is kept
-	if err := tx.Put(ctx, a, due); err != nil {
+	if err := tx.Put(ctx, a, inboxDue(tx.Now())); err != nil {
 		return err
 	}
 	return tx.Raise(ctx, raise...)
 }
+
+// inboxDue is until when an answer waits; by the hour: no moment is kept.
+func inboxDue(now time.Time) time.Time { return now.Truncate(time.Hour).Add(time.Hour + inboxFor) }
 
 // take marks the invitation answered: a unique row and compare-and-set, so
 // that of several answers at once one is taken.
@@ -163,13 +165,18 @@ func (s *Service) aside(ctx context.Context, tx Tx, i *Invitation, sub Submissio
 	if report == "" {
 		return nil
 	}
-	t := Ticket{ID: s.d.NewID(), Center: i.Center, Equipment: i.Equipment, Day: today, Text: report}
+	return saveReport(ctx, tx, Ticket{ID: s.d.NewID(), Center: i.Center, Equipment: i.Equipment, Day: today, Text: report}, "")
+}
+
+// saveReport stores a report of a danger and says where it came from: only
+// that of an invitation takes the machine out of use by itself.
+func saveReport(ctx context.Context, tx Tx, t Ticket, from Entry) error {
 	if err := tx.SaveTicket(ctx, t); err != nil {
 		return err
 	}
 	e := account.Entry{Actor: account.System("survey").Name(), Action: "survey.safety", Subject: t.ID, Center: t.Center}
 	return tx.Trace(ctx, e, account.Event{Kind: "survey.safety", Key: "survey.safety:" + t.ID, Subject: t.ID,
-		Data: map[string]string{"center": t.Center, "equipment": t.Equipment}})
+		Data: map[string]string{"center": t.Center, "equipment": t.Equipment, "entry": string(from)}})
 }
 
 // read checks and masks a safety report; nil and nothing but spaces are none.

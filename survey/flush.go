@@ -3,6 +3,7 @@ package survey
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"gongbang/account"
@@ -20,7 +21,8 @@ type Response struct {
 	Traits                                           Traits // counted and forgotten
 }
 
-// Waiting is a center whose inbox holds answers until Due at the latest.
+// Waiting is a center whose inbox holds answers that came in one way, until Due
+// at the latest.
 type Waiting struct {
 	Center string
 	Count  int
@@ -36,7 +38,7 @@ func (s *Service) Flush(ctx context.Context) (int, error) {
 		waiting, err := r.Waiting(ctx)
 		full = nil
 		for _, w := range waiting {
-			if w.Count >= least || overdue(w.Due, r.Now()) {
+			if (w.Count >= least || overdue(w.Due, r.Now())) && !slices.Contains(full, w.Center) {
 				full = append(full, w.Center)
 			}
 		}
@@ -68,9 +70,16 @@ func (s *Service) flush(ctx context.Context, tx Tx, center string, cat Catalog) 
 	if err != nil {
 		return 0, err
 	}
-	from, err := tx.Waited(ctx, center, batch)
-	if err != nil || len(from) == 0 || len(from) < least && !overdue(due, tx.Now()) {
+	all, err := tx.Waited(ctx, center, batch)
+	if err != nil {
 		return 0, err
+	}
+	from := all
+	if !overdue(due, tx.Now()) {
+		from = inCompany(all)
+	}
+	if len(from) == 0 {
+		return 0, nil
 	}
 	for i := len(from) - 1; i > 0; i-- { // Fisher-Yates
 		j := s.d.Random(i + 1)
@@ -80,20 +89,20 @@ func (s *Service) flush(ctx context.Context, tx Tx, center string, cat Catalog) 
 	if err != nil {
 		return 0, err
 	}
-	if err := tx.Move(ctx, center, from, to, len(from) < batch); err != nil {
+	if err := tx.Move(ctx, center, from, to, len(from) == len(all) && len(all) < batch); err != nil {
 		return 0, err
 	}
 	if err := tie(ctx, tx, from, to, cat.Zone()); err != nil {
 		return 0, err
 	}
-	all, err := s.tally(ctx, tx, to)
+	counted, err := s.tally(ctx, tx, to)
 	if err != nil {
 		return 0, err
 	}
-	if err := s.mixAll(ctx, tx, all); err != nil {
+	if err := s.mixAll(ctx, tx, counted); err != nil {
 		return 0, err
 	}
-	for _, at := range all {
+	for _, at := range counted {
 		if err := publish(ctx, tx, at); err != nil {
 			return 0, err
 		}
@@ -101,6 +110,17 @@ func (s *Service) flush(ctx context.Context, tx Tx, center string, cat Catalog) 
 	e := account.Entry{Actor: account.System("survey").Name(), Action: "survey.flush", Subject: center, Center: center,
 		Detail: map[string]any{"answers": len(to)}}
 	return len(to), tx.Trace(ctx, e)
+}
+
+// inCompany are the answers that came in the same way as at least four others:
+// a response says how it came, so that others would hide nobody. At a code one
+// person may answer many times.
+func inCompany(all []Waited) []Waited {
+	n := map[Entry]int{}
+	for _, w := range all {
+		n[w.Entry]++
+	}
+	return kept(all, func(w Waited) bool { return n[w.Entry] >= least })
 }
 
 // responses are the answers with only those details that at least five people
@@ -112,6 +132,10 @@ func (s *Service) responses(ctx context.Context, tx Tx, from []Waited, due time.
 	}
 	after := day(came.Add(-capCategory), cat.Zone())
 	enough, frozen := enoughAsked(ctx, tx), closedMonths(ctx, tx)
+	long, err := tx.Newest(ctx, standardKey)
+	if err != nil {
+		return nil, err
+	}
 	to := make([]Response, 0, len(from))
 	for _, w := range from {
 		r := Response{ID: s.d.NewID(), Center: w.Center, Month: w.Month, Category: w.Category, Equipment: w.Equipment,
@@ -125,7 +149,7 @@ func (s *Service) responses(ctx context.Context, tx Tx, from []Waited, due time.
 		}
 		to = append(to, r)
 	}
-	return to, settleDetails(ctx, tx, to, func(r *Response) error { return coarsen(r, after, enough) })
+	return to, settleDetails(ctx, tx, to, func(r *Response) error { return coarsen(r, long.Version, after, enough) })
 }
 
 // enoughAsked tells whether at least five people were asked, each query once.
@@ -162,14 +186,18 @@ func closedMonths(ctx context.Context, tx Tx) func(string) (bool, error) {
 
 // coarsen drops the machine, and then the category, when fewer than five
 // people were asked about it for that month within the last thirty days. What
-// is dropped stays empty for good.
-func coarsen(r *Response, after string, enough func(AskedQuery) (bool, error)) error {
+// is dropped stays empty for good. Nobody is asked at a door: there those count
+// who were asked the long questionnaire about a use.
+func coarsen(r *Response, long int, after string, enough func(AskedQuery) (bool, error)) error {
 	if r.Category == "" {
 		r.Equipment = ""
 		return nil
 	}
 	q := AskedQuery{Month: r.Month, Center: r.Center, Category: r.Category, Equipment: r.Equipment, After: after,
 		Template: r.Template, Version: r.Version}
+	if r.Entry != "" {
+		q.Template, q.Version = standardKey, long
+	}
 	ok, err := enough(q)
 	if err != nil || ok {
 		return err

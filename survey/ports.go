@@ -33,7 +33,7 @@ type Reader interface {
 	ByToken(ctx context.Context, hash string) (*Invitation, error)  // fault.ErrNotFound
 	// Due lists ids of what the drain has to look at by now, oldest first.
 	Due(ctx context.Context, d Drain, limit int) ([]string, error)
-	// Waiting lists the centers whose inbox is not empty.
+	// Waiting lists the centers whose inbox is not empty, apart by how answers came.
 	Waiting(ctx context.Context) ([]Waiting, error)
 	Figures(ctx context.Context, q FiguresQuery) (*Figures, error)
 	Counted
@@ -270,6 +270,9 @@ type Counted interface {
 	Lead(ctx context.Context, at SeriesAt) ([]TallyRow, error)
 	// Shown is what is published of an open month; zero counts when nothing is.
 	Shown(ctx context.Context, at SeriesAt) (Published, error)
+	// AtDoor counts the uses of a machine in a month, and the answers by its code
+	// that wait or were moved.
+	AtDoor(ctx context.Context, month, center, equipment string) (uses, answers int, err error)
 }
 
 // Chained reads closed months.

@@ -58,6 +58,9 @@ const (
 	ByCounter Entry = "counter" // the tablet at a center's counter
 )
 
+// Entries are those without an invitation.
+var Entries = []Entry{ByQR, ByCounter}
+
 // Series tells the answers of a questionnaire apart by how they came: only
 // those of invitations are added up to a score.
 func (e Entry) Series(t *Template) string {

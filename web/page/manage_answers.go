@@ -39,6 +39,7 @@ type answersFound struct {
 	total, before, months, kinds survey.Results
 	funnels                      []survey.FunnelOf
 	asks                         *survey.Template
+	doors                        map[survey.Entry]survey.Group
 }
 
 // answers reads the period, the one before it, and what the trend needs.
@@ -62,8 +63,32 @@ func (r *request) answers(f manageFilter) (out answersFound, err error) {
 	if out.funnels, err = r.p.Surveys.Funnels(r.ctx(), r.actor, q); err != nil {
 		return out, err
 	}
-	out.asks, err = r.p.Surveys.Asks(r.ctx(), r.actor)
-	return out, err
+	if out.asks, err = r.p.Surveys.Asks(r.ctx(), r.actor); err != nil {
+		return out, err
+	}
+	out.doors = map[survey.Entry]survey.Group{}
+	for _, e := range survey.Entries {
+		q := kinds
+		q.GroupBy, q.Template = "", e.Template()
+		got, err := r.p.Surveys.Results(r.ctx(), r.actor, q)
+		if err != nil {
+			return out, err
+		}
+		out.doors[e] = got.Total
+	}
+	return out, nil
+}
+
+// doorNotes tell of answers without invitation where they were released, apart
+// from the score.
+func (r *request) doorNotes(found answersFound) (out []string) {
+	for _, e := range survey.Entries {
+		o := found.doors[e].Questions[overallQuestion]
+		if o.Scale != nil && o.S100 != nil {
+			out = append(out, r.T("manage.door", r.T("manage.door."+string(e)), o.N, percent(o.S100)))
+		}
+	}
+	return out
 }
 
 // before is the same number of months before the period.
@@ -87,6 +112,7 @@ func (r *request) answersView(f manageFilter, found answersFound) answersView {
 	if got.Older > 0 {
 		v.Notes = append(v.Notes, r.T("manage.older", got.Older))
 	}
+	v.Notes = append(v.Notes, r.doorNotes(found)...)
 	v.Before = r.sinceBefore(f, got)
 	if len(got.Groups) > 1 {
 		v.Centers = r.centerDots(got.Groups, found.past())

@@ -268,11 +268,18 @@ type Surveys interface {
 	Insights
 	Open(ctx context.Context, token string) (survey.Form, error)
 	Answer(ctx context.Context, token string, sub survey.Submission) error
+	Doors
 	Results(ctx context.Context, actor account.Actor, q survey.ResultsQuery) (survey.Results, error)
 	Comments(ctx context.Context, actor account.Actor, q survey.CommentsQuery) (survey.Comments, error)
 	Mine(ctx context.Context, actor account.Actor) ([]survey.OpenInvitation, error)
 	OptOut(ctx context.Context, token string) error
 	Questionnaires
+}
+
+// Doors is where people answer without an invitation.
+type Doors interface {
+	OpenAt(ctx context.Context, actor account.Actor, d survey.Door) (survey.Form, error)
+	AnswerAt(ctx context.Context, actor account.Actor, d survey.Door, sub survey.Submission) error
 }
 
 // Questionnaires are edited by admins.

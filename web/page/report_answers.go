@@ -34,6 +34,7 @@ func (v *reportView) satisfaction(r *request, found answersFound) {
 		v.Notes = append(v.Notes, r.T("manage.older", got.Older))
 	}
 	v.Notes = append(v.Notes, r.means(got.Centers)...)
+	v.Notes = append(v.Notes, r.doorNotes(found)...)
 	v.Score = chart{ID: "score", Title: r.T("manage.questions"), Head: []string{r.T("manage.question"), r.T("report.score"), r.T("manage.interval"), r.T("report.top2"),
 		r.T("report.wilson"), r.T("manage.n"), r.T("manage.na"), r.T("manage.skipped")}}
 	for _, q := range found.asks.Questions {

@@ -25,10 +25,12 @@ type surveyView struct {
 	Anonymity lang.Text
 	Safety    string
 	SafetyBad string
-	Contact   bool
-	Offered   bool // to leave the name
-	Identify  bool
-	LastDay   string
+	// SafetyWhat says what becomes of a report.
+	SafetyWhat string
+	Contact    bool
+	Offered    bool // to leave the name
+	Identify   bool
+	LastDay    string
 }
 
 // surveyQuestion is one question with what was chosen or written.
@@ -121,7 +123,7 @@ func (r *request) surveyView(form survey.Form, sent url.Values) *surveyView {
 		title = r.T("survey.title", machine)
 	}
 	v := &surveyView{Frame: r.framed(title), Errors: &Form{}, Center: form.Use.Center, Month: r.monthName(form.Use.Month),
-		Intro: form.Intro, Anonymity: form.Anonymity, Safety: sent.Get("safety"), Contact: sent.Get("contact") != "",
+		Intro: form.Intro, Anonymity: form.Anonymity, Safety: sent.Get("safety"), SafetyWhat: r.T("survey.safety.what"), Contact: sent.Get("contact") != "",
 		Offered: form.Mode == survey.Identified, Identify: sent.Get("identify") != ""}
 	for i, q := range form.Questions {
 		v.Questions = append(v.Questions, surveyField(i+1, q, sent))

@@ -11,5 +11,7 @@ func (p *pages) surveyRoutes() []route {
 		{get, "/s", account.Public, nowhere, "survey", p.openSurvey},
 		{post, "/s", account.Public, nowhere, "survey", p.answerSurvey},
 		{get, "/s/done", account.Public, nowhere, "survey_done", p.surveyDone},
+		{get, "/u/:machine", account.Public, nowhere, "door", p.openDoor},
+		{post, "/u/:machine", account.Public, nowhere, "door", p.answerDoor},
 	}
 }

@@ -173,6 +173,12 @@ func pages() []row {
 		{name: "survey-wrong", at: ofSurvey, then: func(b *tab) { b.follow("main .btn.primary", "") }},
 		{name: "survey-opt-out", at: invited(func(link string) string { return link + "/opt-out" })},
 		{name: "survey-done", public: true, at: where(nobody, is("/s/done"))},
+		{name: "door", public: true, at: where(nobody, func(s *stage) string { return "/u/" + s.machine })},
+		{name: "door-wrong", of: "door", public: true, at: where(nobody, func(s *stage) string { return "/u/" + s.machine }), then: func(b *tab) { b.follow("main .btn.primary", "") }},
+		{name: "counter", public: true, at: where(atDesk, desk("/ask"))},
+		{name: "counter-form", of: "door", public: true, at: where(atDesk, desk("/ask?machine="))},
+		{name: "desk-codes", staff: true, shared: true, at: where(atDesk, desk("/codes"))},
+		{name: "desk-code", of: "desk-codes", staff: true, shared: true, at: where(atDesk, func(s *stage) string { return "/desk/" + s.center + "/codes?machine=" + s.machine })},
 		{name: "not-found", public: true, status: 404, at: where(nobody, is("/nowhere"))},
 		{name: "forbidden", status: 403, at: where(aCitizen, desk(""))},
 
