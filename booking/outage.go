@@ -191,6 +191,7 @@ func (s *Service) ChangeOutage(ctx context.Context, actor account.Actor, equipme
 			return nil, fault.ErrStale
 		}
 		p.on(o)
+		o.endAtMinute(tx.Now())
 		if e, ok := c.Machine(equipment); ok {
 			if err := checkOutage(o, e); err != nil {
 				return nil, err
@@ -203,6 +204,15 @@ func (s *Service) ChangeOutage(ctx context.Context, actor account.Actor, equipme
 	}
 	s.toldOutage(ctx, actor, out)
 	return out.outages[0], out.affected, nil
+}
+
+// endAtMinute lets what ends in the minute of now end with its beginning: a use
+// at the counter begins with its minute, and the machine is back at once.
+func (o *Outage) endAtMinute(now time.Time) {
+	minute := now.Truncate(time.Minute)
+	if o.To != nil && minute.After(o.From) && o.To.After(minute) && !o.To.After(now) {
+		o.To = &minute
+	}
 }
 
 func orNotFound(err error) error {

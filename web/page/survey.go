@@ -47,6 +47,7 @@ type surveyQuestion struct {
 	Focus    bool
 	If       string // the field that decides whether this is asked; "" it always is
 	Values   string // of that field, for which it is; a space between them
+	Off      bool   // what was sent does not ask it
 }
 
 type surveyOption struct {
@@ -183,8 +184,10 @@ func surveyField(no int, q survey.Question, sent url.Values) surveyQuestion {
 	given := sent[x.Name]
 	if c := q.ShowIf; c != nil {
 		x.If = answerField + c.Question
+		x.Off = true
 		for _, v := range c.Values {
 			x.Values = strings.TrimSpace(x.Values + " " + plain(v))
+			x.Off = x.Off && !contains(sent[x.If], plain(v))
 		}
 	}
 	switch q.Type {

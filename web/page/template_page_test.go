@@ -103,7 +103,7 @@ func TestOptionsAndConditionsAreEdited(t *testing.T) {
 	fixed.Set("do", "publish")
 	c.Post(draft, fixed).To()
 	p := s.As(pagetest.Admin).Get("/manage/surveys/open-day/versions/1").Is(200)
-	p.Has("재봉은 어땠나요?", "인쇄", `data-if="q.seen" data-values="sewing"`)
+	p.Has("재봉은 어땠나요?", "인쇄", `data-if="q.seen" data-values="sewing" data-off`)
 }
 
 // TestTwoEditors: who saves over another's save is told, and keeps the words.

@@ -28,6 +28,9 @@ type stage struct {
 	word, initials                 string // a search that finds machines
 	citizen, staff, manager, admin person
 	machines                       []string // of the center, run by people themselves
+	quiet, ending                  string   // centers that nothing happens at: one tells of no change, one is closed for good
+	groups                         []string // two that people can say they belong to
+	prepared                       sync.Map // what rows share, by name
 	mu                             sync.Mutex
 	next                           map[string]time.Time // where the next booking of a machine is tried
 }
@@ -125,6 +128,7 @@ func seoulAt(s *stage, at time.Time) error {
 	s.center, s.word, s.initials = "city-geumcheon-apparel", "재봉", "ㅈㅂㄱ"
 	s.machine, s.other, s.operated = s.center+"--pattern-cad", s.center+"--lockstitch", s.center+"--auto-cutter"
 	s.machines = selfRun(testdata.Seoul, s.center)
+	s.quiet, s.ending, s.groups = "priv-doksan-apparel", "priv-euljiro-printing", []string{"founder", "seoul_citizen"}
 	return s.people("citizen@demo.test")
 }
 
@@ -142,6 +146,7 @@ func newBusan(s *stage) (err error) {
 	}
 	s.center, s.word, s.initials = "busan-saha-shoes", "레이저", "ㄹㅇㅈ"
 	s.machine, s.other, s.operated = s.center+"--laser", s.center+"--sewing", s.center+"--cutter"
+	s.quiet, s.ending, s.groups = "busan-gangseo-metal", "busan-suyeong-craft", []string{"small_manufacturer", "citizen"}
 	jobs := [][]string{{"import", file}}
 	for login, role := range map[string]string{"staff": "staff", "manager": "manager", "admin": "admin", "citizen": "citizen"} {
 		args := []string{"account", "create", "--email", login + "@demo.test", "--name", "시험" + login, "--role", role, "--password-stdin"}
@@ -234,41 +239,61 @@ func (p person) post(path string, form url.Values) (string, error) {
 	return res.Header.Get("Location"), nil
 }
 
-// seat seats somebody at the desk for an hour, on whichever machine of the
-// center is free now, and tells the booking.
-func (s *stage) seat(who person) (b object, err error) {
-	for _, machine := range s.machines {
+// seat seats somebody at the desk for an hour, on the first of the machines
+// that is free now, and tells the booking.
+func (s *stage) seat(who person, machines []string) (b object, machine string, err error) {
+	for _, machine = range machines {
 		b, err = s.staff.api("POST", "/desk/"+s.center+"/walk-ins", object{"equipment_id": machine, "phone": who.phone, "name": who.name, "minutes": 60, "consent": "counter"})
 		if err == nil {
-			return b, nil
+			return b, machine, nil
 		}
 	}
-	return nil, fmt.Errorf("no machine is free: %w", err)
+	return nil, "", fmt.Errorf("no machine is free: %w", err)
 }
 
 // invite lets somebody use a machine and leave, and tells the path of the
 // survey link that they get.
 func (s *stage) invite(who person) (string, error) {
+	_, link, err := s.used(who, s.machines)
+	return link, err
+}
+
+// used is invite that tells the machine, too: the first of these that is free.
+func (s *stage) used(who person, machines []string) (machine, path string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b, err := s.seat(who)
+	b, machine, err := s.seat(who, machines)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	if _, err = s.staff.api("POST", "/bookings/"+text(b, "id")+"/finish", object{}); err != nil {
-		return "", err
+		return "", "", err
 	}
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-tick.C {
+	err = s.waits("no survey invitation leaves", func() (bool, error) {
 		for _, m := range s.mails("survey.invitation", who.email) {
 			if len(m.Links) > 0 {
 				link, err := url.Parse(m.Links[0])
-				return link.Path, err
+				if err == nil {
+					path = link.Path
+				}
+				return true, err
 			}
 		}
+		return false, nil
+	})
+	return machine, path, err
+}
+
+// waits asks until it is so, and says what is missing when it never is.
+func (s *stage) waits(missing string, ok func() (bool, error)) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-tick.C {
+		if done, err := ok(); done || err != nil {
+			return err
+		}
 	}
-	return "", errors.New("no survey invitation leaves")
+	return errors.New(missing)
 }
 
 // selfRun lists the machines of a center that people run themselves, for an

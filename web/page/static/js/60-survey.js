@@ -13,6 +13,7 @@
   function judge() {
     asked.forEach(function (q) {
       var values = q.dataset.values.split(" ");
+      delete q.dataset.off;
       q.hidden = !Array.from(document.getElementsByName(q.dataset.if)).some(function (i) { return i.checked && !i.closest("[hidden]") && values.includes(i.value); });
     });
   }
