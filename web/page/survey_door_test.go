@@ -72,9 +72,9 @@ func TestCounter(t *testing.T) {
 	if start.Header.Get("Cache-Control") == "" || !strings.Contains(start.Header.Get("Cache-Control"), "no-store") {
 		t.Errorf("may be kept: %q", start.Header.Get("Cache-Control"))
 	}
-	c.Get("/en"+path).Is(200).Has("Please choose the machine").Lacks("⟦")
+	c.Get("/en" + path).Is(200).Has("Please choose the machine").Lacks("⟦")
 	for _, machine := range []string{pagetest.Laser, ""} {
-		p := c.Get(path + "?machine=" + machine).Is(200).Has(`autocomplete="off"`).Lacks("⟦", `href="/manage"`)
+		p := c.Get(path+"?machine="+machine).Is(200).Has(`autocomplete="off"`).Lacks("⟦", `href="/manage"`)
 		if has := strings.Contains(p.Body, `name="safety"`); has != (machine != "") {
 			t.Errorf("of machine %q a danger can be told: %v", machine, has)
 		}
@@ -83,7 +83,7 @@ func TestCounter(t *testing.T) {
 		form.Set("q.overall", "5")
 		form.Set("q.comment", "좋습니다")
 		c.Post(path, form).Follow().Is(200).Has("고맙습니다. 답변을 받았습니다.", path+"?machine="+pagetest.Laser).Lacks("좋습니다")
-		c.Get(path + "?machine=" + machine).Is(200).Lacks("좋습니다", " checked")
+		c.Get(path+"?machine="+machine).Is(200).Lacks("좋습니다", " checked")
 	}
 	if _, n := stored(t, s); n != 2 || entries(t, s) != "counter "+pagetest.Laser {
 		t.Errorf("%d stored, %q", n, entries(t, s))
@@ -137,6 +137,6 @@ func TestDoorsBesideTheScore(t *testing.T) {
 	c := s.As(pagetest.Manager)
 	for _, path := range []string{"/manage", "/manage/report"} {
 		c.Get(path+january).Is(200).Has("장비의 QR로 받은 답변 6건: 50.0점").Lacks("창구 태블릿", "⟦")
-		c.Get("/en"+path+january).Is(200).Has("they are not in the score").Lacks("⟦")
+		c.Get("/en" + path + january).Is(200).Has("they are not in the score").Lacks("⟦")
 	}
 }

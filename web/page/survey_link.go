@@ -72,8 +72,6 @@ func (r *request) surveyOver(err error) error {
 	switch f.Code {
 	case survey.ErrAnswered.Code:
 		return r.surveyEnd(http.StatusConflict, "survey.answered")
-	case survey.ErrEnough.Code:
-		return r.surveyEnd(http.StatusConflict, "survey.enough")
 	case survey.ErrExpired.Code:
 		return r.surveyEnd(http.StatusGone, "survey.expired")
 	case fault.ErrNotFound.Code:
