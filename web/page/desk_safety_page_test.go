@@ -63,9 +63,17 @@ func TestSafetyAtTheDesk(t *testing.T) {
 		t.Fatal("a refused answer ended the outage")
 	}
 	form.Set("reason.t1", "덮개를 닫았습니다")
+	s.Clock.Set(s.Clock.Now().Truncate(time.Minute).Add(100 * time.Second))
 	staff.Post(path, form).Follow().Is(200).Has("장비를 다시 쓰게 했습니다", "확인할 신고가 없습니다")
 	if n := running(); n != 0 {
 		t.Fatalf("%d outages go on", n)
+	}
+	seated, _, err := s.Bookings.WalkIn(t.Context(), s.Actor(pagetest.Staff), booking.WalkInRequest{CenterID: pagetest.Saha, EquipmentID: pagetest.Laser, Minutes: 60, Name: "시민9", Phone: "+821000009009", Consent: "counter"})
+	if err != nil {
+		t.Fatalf("in the minute in which the outage ended nobody is seated: %v", err)
+	}
+	if _, err := s.Bookings.Finish(t.Context(), s.Actor(pagetest.Staff), seated.ID, booking.AttendRequest{}); err != nil {
+		t.Fatal(err)
 	}
 	s.As(pagetest.Manager).Get("/manage/audit").Is(200).Has("안전 신고에 이상이 없음을 확인했습니다", "덮개를 닫았습니다")
 
