@@ -27,16 +27,17 @@ type rule struct {
 
 // rules is the one table of what is asked when. When several are due for one
 // person the first wins: what comes up rarely is not crowded out by what is
-// asked often. Who could not use a machine is left alone for a day, and a use
-// within it is asked about instead: the score keeps its coverage.
+// asked often. Who came from a course or could not use a machine is left alone
+// for a day, and a use within it is asked about instead: the score keeps its coverage.
 var rules = []rule{
 	{yearlyRule, "1 December, who used a center in the last twelve months", always(yearlyKey), false, 0},
-	{trainingRule, "a certificate was given after a course", always(trainingKey), false, 0},
+	{trainingRule, "a certificate was given after a course", always(trainingKey), false, aDay},
 	{useRule, "check-out, else the scheduled end", standardOrShort, true, 0},
-	{notUsedRule, "no-show, late cancel, rejected, machine out of service", always(notUsedKey), false, 24 * time.Hour},
+	{notUsedRule, "no-show, late cancel, rejected, machine out of service", always(notUsedKey), false, aDay},
 }
 
 const (
+	aDay = 24 * time.Hour
 	// often: who used machines more often than this lately gets the short questionnaire.
 	often     = 4
 	oftenDays = 30
