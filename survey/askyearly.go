@@ -8,10 +8,15 @@ import (
 // yearlyAt is the minute of the day from which yearly questionnaires leave.
 const yearlyAt = morning
 
+// lateYear is how long after its day the year is still asked about: later, it
+// would stand in the way of questions about uses that people just made.
+const lateYear = 48 * time.Hour
+
 // AskYearly asks everybody with a finished use in the twelve months before due
 // about their year, at the center they used most. The messages are spread over
 // the sending window of that day; caps hold as for any other. Again, and after a
-// restart, each person is asked once a year. It returns how many people it looked at.
+// restart, each person is asked once a year; more than two days late nobody is.
+// It returns how many people it looked at.
 func (s *Service) AskYearly(ctx context.Context, due time.Time) (int, error) {
 	cat, err := s.d.Catalog(ctx)
 	if err != nil {
@@ -21,6 +26,9 @@ func (s *Service) AskYearly(ctx context.Context, due time.Time) (int, error) {
 	for {
 		var list []Regular
 		if err := s.d.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) {
+			if list = nil; r.Now().Sub(due) > lateYear {
+				return nil
+			}
 			list, err = r.Regulars(ctx, due.AddDate(-1, 0, 0), after, batch)
 			return err
 		}); err != nil {

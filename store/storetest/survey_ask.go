@@ -129,6 +129,10 @@ func whatIsRareFirst(t *testing.T, u *afterUse) {
 	if n := u.count(`SELECT COUNT(*) FROM survey_invitation WHERE state = 'sent' AND rule = 'yearly' AND template = 'yearly'`); n != 5 {
 		t.Fatalf("%d of 5 are asked about their year", n)
 	}
+	u.set("2028-12-04 10:00") // the service was away on that day
+	if n, err := u.s.AskYearly(ctx, u.at("2028-12-01 10:00")); n != 0 || err != nil {
+		t.Fatal("asked three days late", n, err)
+	}
 }
 
 // yearlyAsked: who used a center in the last twelve months, at the one they
