@@ -24,10 +24,10 @@ func (w *writer) batch(first *waiting) {
 			b.rollback()
 			b.failAll(fault.New(fault.Internal, "internal").Because(errors.New("store: a closure ended its goroutine")))
 		}
+		w.closed.Add(int64(len(b.callers))) // first: whoever has an answer is counted
 		for _, j := range b.callers {
 			close(j.done)
 		}
-		w.closed.Add(int64(len(b.callers)))
 	}()
 	if j := b.next(first); j != nil {
 		b.run(j)

@@ -25,8 +25,10 @@ func TestFrozenHolder(t *testing.T) {
 			h := c.rise(t, raceCatalog())
 			people, r := h.citizens(t, 16), seeded(t)
 			var late, stuck int
-			for round := range c.rounds {
-				l, s := h.freeze(t, r, people, round)
+			rounds := 0
+			// A few rounds may all freeze at moments that hurt nobody.
+			for ; rounds < c.rounds || late == 0 && rounds < 10*scale(4, 20); rounds++ {
+				l, s := h.freeze(t, r, people, rounds)
 				late, stuck = late+l, stuck+s
 			}
 			for _, p := range h.servers {
@@ -36,7 +38,7 @@ func TestFrozenHolder(t *testing.T) {
 			if late == 0 {
 				t.Error("nobody came too late: the fault never happened")
 			}
-			t.Logf("%d rounds: %d came late and were told 409, %d answered 503, 0 overlaps", c.rounds, late, stuck)
+			t.Logf("%d rounds: %d came late and were told 409, %d answered 503, 0 overlaps", rounds, late, stuck)
 		})
 	}
 }
