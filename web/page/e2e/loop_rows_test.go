@@ -29,7 +29,7 @@ func loop() []row {
 		{name: "changes-none", of: "changes", public: true, at: where(nobody, func(s *stage) string { return "/centers/" + s.quiet + "/changes" })},
 		{name: "changes-write", of: "changes", staff: true, shared: true, at: noted(aManager, board), then: func(b *tab) { b.press("main summary", "") }},
 		{name: "changes-wrong", of: "changes", staff: true, shared: true, at: noted(aManager, board), then: func(b *tab) { unfold(b); press(b) }},
-		{name: "survey-end", public: true, at: where(nobody, func(s *stage) string { return "/s/done?center=" + s.center })},
+		{name: "survey-end", of: "survey-done", public: true, at: where(nobody, func(s *stage) string { return "/s/done?center=" + s.center })},
 
 		{name: "desk-board-danger", of: "desk-board", staff: true, shared: true, at: endangered("?view=list")},
 		{name: "desk-safety", staff: true, shared: true, at: endangered("/safety")},
