@@ -49,10 +49,3 @@ func printable(s string) bool {
 	}
 	return true
 }
-
-// Replayed says that an earlier success is shown again.
-func Replayed(c *gin.Context, replayed bool) {
-	if replayed {
-		c.Header("Idempotent-Replayed", "true")
-	}
-}

@@ -6,7 +6,6 @@ import (
 
 	"gongbang/account"
 	"gongbang/booking"
-	"gongbang/internal/fault"
 	"gongbang/survey"
 	"gongbang/web/edge"
 	"gongbang/web/sheet"
@@ -31,10 +30,14 @@ func (p *pages) exportUsage(r *request) error {
 	if err != nil {
 		return err
 	}
-	tables := sheet.Usage(u, r.catalog.Zone, r.lang)
-	name, kind := "usage-"+strings.Join([]string{f.from, f.to}, "-"), sheet.XLSXType
-	file, err := []byte(nil), error(nil)
-	if r.Query("as") == "csv" {
+	return r.sendFile(f, "usage-"+f.from+"-"+f.to, r.Query("as") == "csv", sheet.Usage(u, r.catalog.Zone, r.lang))
+}
+
+// sendFile lets figures leave as a file, the first table alone as CSV, after it
+// was noted who takes it and why. A refusal stands in the page's form.
+func (r *request) sendFile(f manageFilter, name string, csv bool, tables []sheet.Table) error {
+	kind, file, err := sheet.XLSXType, []byte(nil), error(nil)
+	if csv {
 		name, kind = name+".csv", sheet.CSVType
 		file, err = sheet.CSV(tables[0])
 	} else {
@@ -44,16 +47,16 @@ func (p *pages) exportUsage(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.sendFile(account.Download{Name: name, Center: f.center, Reason: r.Query("reason"), Rows: len(tables[0].Rows), File: file, Filter: f.logged()}, kind)
-}
-
-// sendFile notes who takes a file, and lets it leave.
-func (r *request) sendFile(d account.Download, kind string) error {
-	if err := r.p.People.LogDownload(r.ctx(), r.actor, d); err != nil {
+	err = r.p.People.LogDownload(r.ctx(), r.actor, account.Download{Name: name, Center: f.center, Reason: r.Query("reason"),
+		Rows: len(tables[0].Rows), File: file, Filter: f.logged()})
+	if bad, ok := refused(err); ok {
+		return r.showManage(edge.Status(err), f, func(v *manageView) { v.Export.refuse(r, bad) })
+	}
+	if err != nil {
 		return err
 	}
-	r.Header("Content-Disposition", `attachment; filename="`+d.Name+`"`)
-	r.Data(http.StatusOK, kind, d.File)
+	r.Header("Content-Disposition", `attachment; filename="`+name+`"`)
+	r.Data(http.StatusOK, kind, file)
 	return nil
 }
 
@@ -65,29 +68,11 @@ func (f manageFilter) logged() string {
 // exportResults is what the survey's results show of the chosen period, as a file.
 func (p *pages) exportResults(r *request) error {
 	f := r.manageFilter()
-	refuse := func(bad *fault.Fault) error {
-		return r.showManage(edge.Status(bad), f, func(v *manageView) { v.Export.refuse(r, bad) })
-	}
-	if strings.TrimSpace(r.Query("reason")) == "" {
-		return refuse(fault.BadField("reason", "required", ""))
-	}
 	got, err := p.Surveys.Results(r.ctx(), r.actor, survey.ResultsQuery{Center: f.center, Category: f.category, From: f.from, To: f.to, GroupBy: "center"})
 	if err != nil {
 		return err
 	}
-	tables := sheet.Results(got, r.now.In(r.catalog.Zone), r.lang)
-	name, kind, file := "survey-results-"+f.from+"-"+f.to, sheet.XLSXType, []byte(nil)
-	if r.Query("as") == "survey.csv" {
-		name, kind = name+".csv", sheet.CSVType
-		file, err = sheet.CSV(tables[0])
-	} else {
-		name += ".xlsx"
-		file, err = sheet.XLSX(tables...)
-	}
-	if err != nil {
-		return err
-	}
-	return r.sendFile(account.Download{Name: name, Center: f.center, Reason: r.Query("reason"), Rows: len(tables[0].Rows), File: file, Filter: f.logged()}, kind)
+	return r.sendFile(f, "survey-results-"+f.from+"-"+f.to, r.Query("as") == "survey.csv", sheet.Results(got, r.now.In(r.catalog.Zone), r.lang))
 }
 
 // ask is the report of the filter.
