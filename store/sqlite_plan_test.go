@@ -54,8 +54,42 @@ func TestHiddenParametersKeepTheirValue(t *testing.T) {
 // The reads of every judgement and of every board seek by unit and start; a
 // walk over a machine's bookings would grow with what is booked.
 func TestFactsSeek(t *testing.T) {
-	db := planDB(t)
-	rows, err := db.read.Query("EXPLAIN QUERY PLAN "+sqlite.steady(factsQuery), "m", "a", 0, 0, 2, 1, 1)
+	plan := planOf(t, factsQuery, "m", "a", 0, 0, 2, 1, 1)
+	for _, want := range []string{
+		"SEARCH b USING INDEX booking_occupied (equipment_id=? AND unit=? AND starts_at>? AND starts_at<?)",
+		"SEARCH p USING COVERING INDEX booking_occupied (equipment_id=? AND unit=? AND starts_at<?)",
+		"USING INDEX booking_in_use (equipment_id=?",
+		"SEARCH booking USING INDEX booking_account (account_id=? AND starts_at>? AND starts_at<?)",
+	} {
+		if !strings.Contains(plan, want) {
+			t.Errorf("the plan has no %q:\n%s", want, plan)
+		}
+	}
+	if strings.Contains(plan, "SCAN b\n") || strings.Contains(plan, "SCAN booking") {
+		t.Errorf("the plan walks over bookings:\n%s", plan)
+	}
+}
+
+// What is shown about a center is found without going through all answers or
+// all centers.
+func TestFiguresOfACenterSeek(t *testing.T) {
+	for _, one := range []struct {
+		query, index string
+		args         []any
+	}{
+		{sqlComments, "survey_response_comment (center_id=? AND month=? AND template=? AND entry=?)", []any{"c", "2028-01", 1}},
+		{sqlCellsOf, "survey_cell_center (center_id=? AND dim=? AND month>? AND month<?)", []any{"2028-01", "2028-12", "", "use-standard", "c"}},
+		{sqlCountersOf, "survey_counter_center (center_id=? AND rule=? AND month>? AND month<?)", []any{"2028-01", "2028-12", "", "", "c"}},
+	} {
+		if plan := planOf(t, one.query, one.args...); !strings.Contains(plan, one.index) {
+			t.Errorf("%s\nis not found by %s:\n%s", one.query, one.index, plan)
+		}
+	}
+}
+
+func planOf(t *testing.T, query string, args ...any) string {
+	t.Helper()
+	rows, err := planDB(t).read.Query("EXPLAIN QUERY PLAN "+sqlite.steady(query), args...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,19 +103,7 @@ func TestFactsSeek(t *testing.T) {
 		}
 		plan.WriteString(line + "\n")
 	}
-	for _, want := range []string{
-		"SEARCH b USING INDEX booking_occupied (equipment_id=? AND unit=? AND starts_at>? AND starts_at<?)",
-		"SEARCH p USING COVERING INDEX booking_occupied (equipment_id=? AND unit=? AND starts_at<?)",
-		"USING INDEX booking_in_use (equipment_id=?",
-		"SEARCH booking USING INDEX booking_account (account_id=? AND starts_at>? AND starts_at<?)",
-	} {
-		if !strings.Contains(plan.String(), want) {
-			t.Errorf("the plan has no %q:\n%s", want, plan.String())
-		}
-	}
-	if strings.Contains(plan.String(), "SCAN b\n") || strings.Contains(plan.String(), "SCAN booking") {
-		t.Errorf("the plan walks over bookings:\n%s", plan.String())
-	}
+	return plan.String()
 }
 
 func planDB(t *testing.T) *DB {

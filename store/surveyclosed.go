@@ -21,10 +21,11 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 	sqlSealedCells = `SELECT period, center_id, series, dim, key, parent, n, questions, months FROM survey_cell
 		WHERE month = $1 ORDER BY period, center_id, series, dim, parent, key LIMIT 1000000`
-	sqlCells = `SELECT period, center_id, series, dim, key, parent, n, questions, months FROM survey_cell
-		WHERE month >= $1 AND month <= $2 AND first_month >= $1 AND dim = $3
-		AND (CAST($4 AS TEXT) = '' OR center_id = $4) AND series LIKE CAST($5 AS TEXT) || '%'
-		ORDER BY period, center_id, series, parent, key LIMIT 1000000`
+	someCells = `SELECT period, center_id, series, dim, key, parent, n, questions, months FROM survey_cell
+		WHERE month >= $1 AND month <= $2 AND first_month >= $1 AND dim = $3 AND series LIKE CAST($4 AS TEXT) || '%'`
+	cellOrder  = ` ORDER BY period, center_id, series, parent, key LIMIT 1000000`
+	sqlCells   = someCells + cellOrder
+	sqlCellsOf = someCells + ` AND center_id = $5` + cellOrder
 )
 
 // Frozen tells whether a month is closed.

@@ -19,10 +19,12 @@ const (
 		ON CONFLICT (month, center_id, category, equipment_id, template, version, day) DO UPDATE SET n = survey_asked.n + 1`
 	sqlAsked = `SELECT COALESCE(SUM(n), 0) FROM survey_asked WHERE month = $1 AND center_id = $2 AND category = $3
 		AND (CAST($4 AS TEXT) = '' OR equipment_id = $4) AND day > $5 AND template = $6 AND version = $7`
-	sqlCounters = `SELECT rule, month, center_id, category, equipment_id, desk, step, n FROM survey_counter
-		WHERE rule = 'use' AND month >= $1 AND month <= $2 AND (CAST($3 AS TEXT) = '' OR center_id = $3)
-		AND (CAST($4 AS TEXT) = '' OR category = $4) AND (CAST($5 AS TEXT) = '' OR equipment_id = $5)
-		ORDER BY month, center_id, category, equipment_id, desk, step LIMIT 200000`
+	someCounters = `SELECT rule, month, center_id, category, equipment_id, desk, step, n FROM survey_counter
+		WHERE rule = 'use' AND month >= $1 AND month <= $2
+		AND (CAST($3 AS TEXT) = '' OR category = $3) AND (CAST($4 AS TEXT) = '' OR equipment_id = $4)`
+	counterOrder    = ` ORDER BY month, center_id, category, equipment_id, desk, step LIMIT 200000`
+	sqlCounters     = someCounters + counterOrder
+	sqlCountersOf   = someCounters + ` AND center_id = $5` + counterOrder
 	sqlClosedMonths = `SELECT month FROM survey_month WHERE month >= $1 AND month <= $2 ORDER BY month LIMIT 1000`
 )
 
@@ -70,7 +72,7 @@ func (t surveyTx) Asked(ctx context.Context, q survey.AskedQuery) (int, error) {
 // Figures reads what results are made of.
 func (t surveyTx) Figures(ctx context.Context, q survey.FiguresQuery) (*survey.Figures, error) {
 	f := &survey.Figures{Closed: map[string]bool{}}
-	rows, err := t.Query(ctx, sqlCounters, q.From, q.To, q.Center, q.Category, q.Equipment)
+	rows, err := t.queryCenter(ctx, q.Center, sqlCounters, sqlCountersOf, q.From, q.To, q.Category, q.Equipment)
 	if f.Counts, err = all(rows, err, scanCount); err != nil {
 		return nil, err
 	}
@@ -91,7 +93,7 @@ func (t surveyTx) Figures(ctx context.Context, q survey.FiguresQuery) (*survey.F
 		return nil, err
 	}
 	for _, dim := range q.Dims {
-		rows, err := t.Query(ctx, sqlCells, q.From, q.To, string(dim), q.Center, key)
+		rows, err := t.queryCenter(ctx, q.Center, sqlCells, sqlCellsOf, q.From, q.To, string(dim), key)
 		cells, err := all(rows, err, scanCell)
 		if err != nil {
 			return nil, err
@@ -99,6 +101,15 @@ func (t surveyTx) Figures(ctx context.Context, q survey.FiguresQuery) (*survey.F
 		f.Cells = append(f.Cells, cells...)
 	}
 	return f, nil
+}
+
+// queryCenter asks for one center in a text of its own, which can seek; center
+// "" is all.
+func (t surveyTx) queryCenter(ctx context.Context, center, every, one string, args ...any) (*sql.Rows, error) {
+	if center == "" {
+		return t.Query(ctx, every, args...)
+	}
+	return t.Query(ctx, one, append(args, center)...)
 }
 
 func scanCount(r *sql.Rows) (survey.Count, error) {

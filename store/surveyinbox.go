@@ -33,11 +33,9 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 	sqlEmptied = `UPDATE survey_center SET due_at = NULL WHERE center_id = $1`
 	sqlPending = `SELECT COUNT(*) FROM (SELECT 1 FROM survey_inbox WHERE month = $1 LIMIT 1) AS one`
-	// Of those whose number lets comments be shown. A question is a key of the
-	// JSON: inside of a text its quotes are escaped.
-	sqlComments = `SELECT center_id, month, answers FROM survey_response WHERE month >= $1 AND month <= $2
-		AND (CAST($3 AS TEXT) = '' OR center_id = $3) AND template = 'use-standard' AND entry = ''
-		AND answers LIKE '%"comment":"%' ORDER BY id LIMIT $4`
+	// A question is a key of the JSON: inside of a text its quotes are escaped.
+	sqlComments = `SELECT id, answers FROM survey_response WHERE center_id = $1 AND month = $2
+		AND template = 'use-standard' AND entry = '' AND answers LIKE '%"comment":"%' ORDER BY id LIMIT $3`
 )
 
 // Answered marks the one answer of an invitation.
@@ -137,12 +135,12 @@ func (t surveyTx) Pending(ctx context.Context, month string) (bool, error) {
 }
 
 // Comments reads what people wrote, in the order of random ids.
-func (t surveyTx) Comments(ctx context.Context, q survey.FiguresQuery, limit int) ([]survey.Comment, error) {
-	rows, err := t.Query(ctx, sqlComments, q.From, q.To, q.Center, limit)
+func (t surveyTx) Comments(ctx context.Context, center, month string, limit int) ([]survey.Comment, error) {
+	rows, err := t.Query(ctx, sqlComments, center, month, limit)
 	return all(rows, err, func(r *sql.Rows) (survey.Comment, error) {
 		var c survey.Comment
 		var body string
-		if err := r.Scan(&c.Center, &c.Month, &body); err != nil {
+		if err := r.Scan(&c.ID, &body); err != nil {
 			return c, err
 		}
 		answers, err := survey.ReadAnswers([]byte(body))

@@ -1,7 +1,9 @@
 package survey
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"gongbang/account"
@@ -10,7 +12,7 @@ import (
 const (
 	// leastComments is among how many answers a comment has to stand.
 	leastComments = 2 * least
-	commentsRead  = 5000
+	commentsRead  = 1000
 	commentsShown = 100
 )
 
@@ -25,13 +27,14 @@ type CommentsQuery struct {
 // order that tells anything: that of random ids.
 type Comments struct {
 	Items   []string
-	Found   int // Items are at most 100 of them
+	Found   int // Items are at most 100 of them, of the newest months
+	Newest  int // only so many of the newest comments were looked at; 0: all
 	Answers int // among how many answers they stand
 	LeftOut int // answers of months that are open, or of centers with fewer than 10 that month
 }
 
-// Comment is one stored text with the cell it belongs to.
-type Comment struct{ Center, Month, Text string }
+// Comment is one stored text; its id is random.
+type Comment struct{ ID, Text string }
 
 // Comments shows what was written in closed months, for managers of the
 // center. Each center and month stands for itself and needs ten answers: so no
@@ -64,29 +67,44 @@ func comments(ctx context.Context, r Reader, q ResultsQuery, centers []string, t
 		return Comments{}, err
 	}
 	var out Comments
-	shown := map[[2]string]bool{}
+	var shown []Cell
 	for _, c := range f.Cells {
 		if c.single() && c.shown() >= leastComments {
-			shown[[2]string{c.Center, c.Period}] = true
+			shown = append(shown, c)
 			out.Answers += c.shown()
 		}
 	}
 	out.LeftOut = max(0, f.answered()-out.Answers)
-	if len(shown) == 0 {
-		return out, nil
-	}
-	fq := FiguresQuery{From: q.From, To: q.To}
-	if len(centers) == 1 {
-		fq.Center = centers[0]
-	}
-	all, err := r.Comments(ctx, fq, commentsRead)
-	for _, c := range all {
-		if !shown[[2]string{c.Center, c.Month}] || !strings.Contains(strings.ToLower(c.Text), text) {
-			continue
-		}
-		if out.Found++; out.Found <= commentsShown {
-			out.Items = append(out.Items, c.Text)
-		}
+	slices.SortFunc(shown, func(a, b Cell) int { return cmp.Or(cmp.Compare(b.Period, a.Period), cmp.Compare(a.Center, b.Center)) })
+	found, err := sought(ctx, r, shown, text, &out)
+	slices.SortFunc(found, func(a, b Comment) int { return cmp.Compare(a.ID, b.ID) })
+	for _, c := range found {
+		out.Items = append(out.Items, c.Text)
 	}
 	return out, err
+}
+
+// sought goes through the newest comments for those with the text.
+func sought(ctx context.Context, r Reader, cells []Cell, text string, out *Comments) (found []Comment, err error) {
+	read := 0
+	for _, c := range cells {
+		if read == commentsRead {
+			out.Newest = commentsRead
+			break
+		}
+		some, err := r.Comments(ctx, c.Center, c.Period, commentsRead-read)
+		if err != nil {
+			return nil, err
+		}
+		read += len(some)
+		for _, c := range some {
+			if !strings.Contains(strings.ToLower(c.Text), text) {
+				continue
+			}
+			if out.Found++; len(found) < commentsShown {
+				found = append(found, c)
+			}
+		}
+	}
+	return found, nil
 }

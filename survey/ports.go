@@ -68,8 +68,8 @@ type History interface {
 	// Regulars lists people with a finished use since, each with the center they
 	// used most, by id after the given one.
 	Regulars(ctx context.Context, since time.Time, after string, limit int) ([]Regular, error)
-	// Comments reads the comments of responses in the order of their random ids.
-	Comments(ctx context.Context, q FiguresQuery, limit int) ([]Comment, error)
+	// Comments reads the comments of a center's month in the order of their random ids.
+	Comments(ctx context.Context, center, month string, limit int) ([]Comment, error)
 }
 
 // Linked reads answers that are tied to a person for a while.

@@ -5,19 +5,22 @@ import "math"
 // studentT is the 97.5 % quantile of Student's t with df degrees of freedom.
 func studentT(df int) float64 { return studentQuantile(float64(df)) }
 
-// studentQuantile is studentT for degrees of freedom that may be a fraction,
-// found by halving the interval in which the distribution crosses 0.975.
+// studentQuantile is studentT for degrees of freedom that may be a fraction, by
+// Newton's method. The normal quantile lies below every t, and the distribution
+// is concave there: the steps come nearer from below and never pass it.
 func studentQuantile(df float64) float64 {
-	lo, hi := 0.0, 1000.0
+	la, _ := math.Lgamma((df + 1) / 2)
+	lb, _ := math.Lgamma(df / 2)
+	peak := math.Exp(la-lb) / math.Sqrt(df*math.Pi)
+	t := 1.959963984540054
 	for range 100 {
-		mid := (lo + hi) / 2
-		if studentCDF(mid, df) < 0.975 {
-			lo = mid
-		} else {
-			hi = mid
+		density := peak * math.Pow(1+t*t/df, -(df+1)/2)
+		step := (0.975 - studentCDF(t, df)) / density
+		if t += step; step < t*1e-14 {
+			break
 		}
 	}
-	return (lo + hi) / 2
+	return t
 }
 
 // studentCDF is the distribution of t for t ≥ 0.

@@ -6,43 +6,42 @@ import (
 	"testing"
 	"time"
 
-	"gongbang/account"
 	"gongbang/store"
 	"gongbang/survey"
 )
 
-const insertResponses = `INSERT INTO survey_response (id, center_id, month, category, equipment_id, template, version, answers)
+// every24th writes responses of 24 months, one in five with a comment; the
+// center and its machine follow.
+const every24th = `INSERT INTO survey_response (id, center_id, month, category, equipment_id, template, version, answers)
 	WITH RECURSIVE k (n) AS (SELECT $1 UNION ALL SELECT n + 1 FROM k WHERE n + 1 < $2)
-	SELECT 'r-' || (n * 7919 % 100000000) || '-' || n, 'c' || SUBSTR('0' || (n % 29), -2), '2027-0' || (1 + n % 9), 'sewing', '', 'use-standard', 1,
-		'{"overall":4,"ease":5,"equip":3,"staff":5,"goal":"all","drivers":["cost"],"comment":"조용하고 좋았습니다"}' FROM k`
+	SELECT LOWER(HEX(RANDOMBLOB(16))), $3, (2027 + n % 24 / 12) || '-' || SUBSTR('0' || (1 + n % 12), -2), 'sewing', '', 'use-standard', 1,
+		CASE WHEN n % 5 = 0 THEN '{"overall":4,"ease":5,"equip":3,"staff":5,"goal":"all","drivers":["cost"],"comment":"조용하고 좋았습니다"}'
+			ELSE '{"overall":4,"ease":5,"equip":3,"staff":5,"goal":"all","drivers":["cost"]}' END FROM k`
 
-// ManyAnswers fills an SQLite database with so many answers about 24 months of
-// 29 centers with six machines each, closes the months, and answers with a way
-// to ask for results.
-func ManyAnswers(t testing.TB, db *store.DB, clock *Clock, answers int) func(context.Context, survey.ResultsQuery) error {
+// Machines tell the category of each machine of each center.
+type Machines map[string]map[string]string
+
+// FillAnswers puts so many answers about the 24 months from January 2027 into
+// an SQLite database, alike for each machine: responses, tallies and the
+// funnel's first counter. The time is set to when the last month can be closed.
+func FillAnswers(t testing.TB, db *store.DB, clock interface{ Set(time.Time) }, machines Machines, answers int) {
 	t.Helper()
-	ctx := context.Background()
-	many := city{n: 29}
-	const months, chunk = 24, 100_000
-	inOne(t, db, func(ctx context.Context, tx *store.Tx) error {
-		for from := 0; from < answers; from += chunk {
-			if _, err := tx.Exec(ctx, insertResponses, from, min(from+chunk, answers)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	surveys := store.NewSurveys(db)
-	each := max(1, answers/months/len(many.Centers())/6/5)
+	const months = 24
+	each := answers / len(machines)
 	first := time.Date(2027, 1, 1, 12, 0, 0, 0, kst)
-	for i := range months {
-		month := first.AddDate(0, i, 0).Format("2006-01")
-		_, err := surveys.Do(ctx, func(ctx context.Context, tx survey.Tx) (any, error) {
-			if err := tx.Raise(ctx, survey.Counter{Rule: "use", Month: month, Center: "c00", Step: survey.StepCompleted}); err != nil {
-				return nil, err
-			}
-			for _, center := range many.Centers() {
-				if err := tx.Tallied(ctx, tallied(month, center, each)); err != nil {
+	surveys := store.NewSurveys(db)
+	for center, own := range machines {
+		inOne(t, db, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, every24th, 0, each, center)
+			return err
+		})
+		_, err := surveys.Do(context.Background(), func(ctx context.Context, tx survey.Tx) (any, error) {
+			for i := range months {
+				month := first.AddDate(0, i, 0).Format("2006-01")
+				if err := tx.Raise(ctx, survey.Counter{Rule: "use", Month: month, Center: center, Step: survey.StepCompleted}); err != nil {
+					return nil, err
+				}
+				if err := tx.Tallied(ctx, tallied(month, center, own, max(1, each/months/len(own)/5))); err != nil {
 					return nil, err
 				}
 			}
@@ -53,31 +52,48 @@ func ManyAnswers(t testing.TB, db *store.DB, clock *Clock, answers int) func(con
 		}
 	}
 	clock.Set(first.AddDate(0, months, 6))
-	s, err := survey.New(survey.Deps{Store: surveys, People: crowd{}, NewID: randomText, Random: func(int) int { return 0 }, Key: surveyKey,
+}
+
+// CloseMonths closes what can be closed.
+func CloseMonths(t testing.TB, s *survey.Service) {
+	t.Helper()
+	for n := 1; n > 0; {
+		var err error
+		if n, err = s.CloseMonth(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// ManyAnswers fills an SQLite database with so many answers about centers with
+// six machines each, closes the months, and answers with the service.
+func ManyAnswers(t testing.TB, db *store.DB, clock *Clock, centers, answers int) *survey.Service {
+	t.Helper()
+	ctx, many, machines := context.Background(), city{n: centers}, Machines{}
+	for _, center := range many.Centers() {
+		machines[center] = map[string]string{}
+		for i := range 6 {
+			category := []string{"sewing", "cutting", "laser"}[i%3]
+			machines[center][fmt.Sprintf("%s-%s-%d", center, category, i)] = category
+		}
+	}
+	FillAnswers(t, db, clock, machines, answers)
+	s, err := survey.New(survey.Deps{Store: store.NewSurveys(db), People: crowd{}, NewID: randomText, Random: func(int) int { return 0 }, Key: surveyKey,
 		Catalog: func(context.Context) (survey.Catalog, error) { return many, nil }, Window: survey.Window{Always: true}})
 	if err == nil {
 		err = s.Load(ctx)
 	}
-	for n := 1; n > 0 && err == nil; {
-		n, err = s.CloseMonth(ctx)
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return func(ctx context.Context, q survey.ResultsQuery) error {
-		r, err := s.Results(ctx, actorOf(account.Admin, ""), q)
-		if err == nil && (r.Total.N == nil || *r.Total.N == 0) {
-			return fmt.Errorf("nothing is shown of %+v", q)
-		}
-		return err
-	}
+	CloseMonths(t, s)
+	return s
 }
 
 // tallied are the counts of a center's month: each value of each scale so often at each machine.
-func tallied(month, center string, each int) (out []survey.TallyRow) {
-	for i := range 6 {
-		category := []string{"sewing", "cutting", "laser"}[i%3]
-		for _, scope := range []survey.Scope{{}, {Dim: "category", Key: category}, {Dim: "equipment", Key: fmt.Sprintf("%s-%s-%d", center, category, i), Parent: category}} {
+func tallied(month, center string, machines map[string]string, each int) (out []survey.TallyRow) {
+	for id, category := range machines {
+		for _, scope := range []survey.Scope{{}, {Dim: "category", Key: category}, {Dim: "equipment", Key: id, Parent: category}} {
 			row := survey.TallyRow{Month: month, Center: center, Series: "use-standard", Scope: scope, Value: "#", Held: 5 * each}
 			out = append(out, row)
 			for _, q := range []string{"overall", "ease", "equip", "staff"} {

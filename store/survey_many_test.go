@@ -2,8 +2,10 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
+	"gongbang/account"
 	"gongbang/store"
 	"gongbang/store/storetest"
 	"gongbang/survey"
@@ -42,13 +44,48 @@ func BenchmarkSurveyResults(b *testing.B) {
 }
 
 func answered(b *testing.B, answers int) func(context.Context, survey.ResultsQuery) error {
-	b.Helper()
+	s := manyAnswers(b, 29, answers)
+	return func(ctx context.Context, q survey.ResultsQuery) error {
+		r, err := s.Results(ctx, anAdmin, q)
+		if err == nil && (r.Total.N == nil || *r.Total.N == 0) {
+			return fmt.Errorf("nothing is shown of %+v", q)
+		}
+		return err
+	}
+}
+
+func manyAnswers(t testing.TB, centers, answers int) *survey.Service {
+	t.Helper()
 	clock := &storetest.Clock{}
 	clock.Set(storetest.At(0, 9, 0))
-	db, err := store.Open(context.Background(), store.Options{Path: b.TempDir() + "/answers.db", Clock: clock.Now})
+	db, err := store.Open(context.Background(), store.Options{Path: t.TempDir() + "/answers.db", Clock: clock.Now})
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
-	b.Cleanup(func() { _ = db.Close() })
-	return storetest.ManyAnswers(b, db, clock, answers)
+	t.Cleanup(func() { _ = db.Close() })
+	return storetest.ManyAnswers(t, db, clock, centers, answers)
 }
+
+// Comments are shown and searched from the newest month on; who asks is told
+// where that ended.
+func TestManyComments(t *testing.T) {
+	s := manyAnswers(t, 1, 24_000)
+	for _, at := range []struct {
+		from, text             string
+		found, shown, lookedAt int
+	}{
+		{"2028-12", "", 200, 100, 0},
+		{"2028-12", "조용", 200, 100, 0},
+		{"2028-12", "시끄", 0, 0, 0},
+		{"2028-08", "", 1000, 100, 0},
+		{"2028-07", "", 1000, 100, 1000},
+		{"2028-07", "조용", 1000, 100, 1000},
+	} {
+		c, err := s.Comments(t.Context(), anAdmin, survey.CommentsQuery{Center: "c00", From: at.from, To: "2028-12", Text: at.text})
+		if err != nil || c.Found != at.found || len(c.Items) != at.shown || c.Newest != at.lookedAt {
+			t.Errorf("%+v: found %d, shown %d, of the newest %d; %v", at, c.Found, len(c.Items), c.Newest, err)
+		}
+	}
+}
+
+var anAdmin = account.Actor{ID: "admin", Grants: []account.Grant{{Role: account.Admin}}}
