@@ -79,6 +79,19 @@ func (t surveyTx) CaseCounts(ctx context.Context, centers []string) (survey.Case
 	return n, err
 }
 
+// CaseOutcome counts what came in a period.
+func (t surveyTx) CaseOutcome(ctx context.Context, centers []string, from, to string) (n survey.CaseOutcome, err error) {
+	var w where
+	w.and("day >= ?", from)
+	w.and("day <= ?", to)
+	if !inCenters(&w, centers) {
+		return n, nil
+	}
+	err = t.QueryRow(ctx, `SELECT COUNT(*), COUNT(closed_at), COALESCE(SUM(CASE WHEN closed_at <= due_at THEN 1 ELSE 0 END), 0)
+		FROM survey_case`+w.String(), w.args...).Scan(&n.Came, &n.Answered, &n.InTime)
+	return n, err
+}
+
 // DueCases lists what was due by then and nobody was told of.
 func (t surveyTx) DueCases(ctx context.Context, by time.Time, limit int) ([]survey.Case, error) {
 	rows, err := t.Query(ctx, sqlDueCases, ms(by), limit)

@@ -42,6 +42,11 @@ type CasePage struct {
 // CaseCount is how many cases wait, and how many of them too long.
 type CaseCount struct{ Open, Overdue int }
 
+// CaseOutcome is how many wishes for a reply came, and how many of these were
+// answered, and answered by the time they were due. It stays when the person
+// is forgotten.
+type CaseOutcome struct{ Came, Answered, InTime int }
+
 // caseCenters are the centers whose cases the actor may see; nil is all.
 func caseCenters(actor account.Actor, center string) ([]string, error) {
 	own, all := actor.Centers(account.DeskWork)
@@ -139,6 +144,21 @@ func (s *Service) CaseCounts(ctx context.Context, actor account.Actor, center st
 	var n CaseCount
 	err = s.d.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) {
 		n, err = r.CaseCounts(ctx, centers)
+		return err
+	})
+	return n, err
+}
+
+// CaseOutcome tells what became of the wishes that came to the actor's centers
+// on the days "2006-01-02" from and to and in between.
+func (s *Service) CaseOutcome(ctx context.Context, actor account.Actor, center, from, to string) (CaseOutcome, error) {
+	centers, err := caseCenters(actor, center)
+	if err != nil {
+		return CaseOutcome{}, err
+	}
+	var n CaseOutcome
+	err = s.d.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) {
+		n, err = r.CaseOutcome(ctx, centers, from, to)
 		return err
 	})
 	return n, err

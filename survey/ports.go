@@ -174,6 +174,8 @@ type CaseReader interface {
 	Cases(ctx context.Context, q CaseQuery) ([]Case, error)
 	// CaseCounts counts what waits at the centers; nil is all.
 	CaseCounts(ctx context.Context, centers []string) (CaseCount, error)
+	// CaseOutcome counts what came on the days from and to and in between, and what became of it.
+	CaseOutcome(ctx context.Context, centers []string, from, to string) (CaseOutcome, error)
 	// DueCases lists what was due by then and nobody was told of.
 	DueCases(ctx context.Context, by time.Time, limit int) ([]Case, error)
 }

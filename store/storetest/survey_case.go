@@ -171,6 +171,29 @@ func caseIsDue(t *testing.T, u *afterUse) {
 	if c, err = u.s.CaseCounts(ctx, staffAt("west"), ""); err != nil || c.Open != 0 {
 		t.Fatalf("%+v %v", c, err)
 	}
+	u.set("2027-03-03 10:01")
+	second := u.wish(u.askedAndSent("q", "east-sewing-1", 1)[0], "춥습니다")
+	for _, id := range []string{id, second} {
+		reply := "난방을 고쳤습니다."
+		_, err := u.s.ChangeCase(ctx, staffAt("east"), id, survey.CaseChange{Reply: &reply})
+		u.must(err)
+	}
+	for _, at := range []struct {
+		center, from, to string
+		want             survey.CaseOutcome
+	}{
+		{"east", "2027-02-25", "2027-03-03", survey.CaseOutcome{Came: 2, Answered: 2, InTime: 1}},
+		{"east", "2027-02-26", "2027-03-03", survey.CaseOutcome{Came: 1, Answered: 1, InTime: 1}},
+		{"east", "2027-02-01", "2027-03-02", survey.CaseOutcome{Came: 1, Answered: 1}},
+		{"west", "2027-02-25", "2027-03-03", survey.CaseOutcome{}},
+	} {
+		got, err := u.s.CaseOutcome(ctx, staffAt(at.center), at.center, at.from, at.to)
+		if err != nil || got != at.want {
+			t.Errorf("%s, %s to %s: %+v, want %+v; %v", at.center, at.from, at.to, got, at.want, err)
+		}
+	}
+	_, err = u.s.CaseOutcome(ctx, staffAt("west"), "east", "2027-02-25", "2027-03-03")
+	u.refused(err, "forbidden")
 }
 
 // monthTold: the mail about a month leaves once, however often its job runs.

@@ -62,6 +62,7 @@ func TestCaseOnPages(t *testing.T) {
 	citizen.Get("/en/me").Is(200).Has("What I wished a reply to", `<p class="pre"><span lang="ko">작업대가 어둡습니다</span>`)
 	s.As(pagetest.Citizen2).Get("/me").Is(200).Lacks(`id="cases"`)
 	manager.Get("/manage").Is(200).Has("답을 기다리는 의견", "늦은 것 없음")
+	manager.Get("/manage/report?from=2030-01&to=2030-01").Is(200).Has("답을 바란 의견은 1건입니다. 1건에 답했고, 그 가운데 1건은 기한 안에")
 
 	board := "/centers/" + pagetest.Saha + "/changes"
 	staff.Get(path).Lacks("/manage/changes")

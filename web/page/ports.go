@@ -237,6 +237,7 @@ type Cases interface {
 	Case(ctx context.Context, actor account.Actor, id string) (survey.CaseView, error)
 	ChangeCase(ctx context.Context, actor account.Actor, id string, ch survey.CaseChange) (survey.CaseView, error)
 	CaseCounts(ctx context.Context, actor account.Actor, center string) (survey.CaseCount, error)
+	CaseOutcome(ctx context.Context, actor account.Actor, center, from, to string) (survey.CaseOutcome, error)
 	MyCases(ctx context.Context, actor account.Actor) ([]survey.CaseView, error)
 	Team(ctx context.Context, actor account.Actor, center string) ([]survey.Member, error)
 }

@@ -32,6 +32,7 @@ type reportView struct {
 	Said    survey.Comments
 	Notes   []string
 	Rule    string
+	Wishes  string       // those that came in the period, and what became of them
 	Waiting string       // wishes for a reply that nobody answered yet
 	Changed []reportNote // what centers said they changed in the period
 }
@@ -159,13 +160,18 @@ func (v *reportView) standing(r *request, d *booking.Downtime) {
 	}
 }
 
-// loop fills in what became of what people said: who waits for a reply now, and
-// what centers changed in the period.
+// loop fills in what became of what people said: the wishes for a reply of the
+// period, who waits for one now, and what centers changed.
 func (v *reportView) loop(r *request, f manageFilter, in booking.UsageFilter) error {
 	n, err := r.p.Surveys.CaseCounts(r.ctx(), r.actor, f.center)
 	if err != nil {
 		return err
 	}
+	came, err := r.p.Surveys.CaseOutcome(r.ctx(), r.actor, f.center, string(in.From), string(in.To))
+	if err != nil {
+		return err
+	}
+	v.Wishes = r.T("report.wishes", came.Came, came.Answered, came.InTime)
 	v.Waiting = r.T("report.waiting", n.Open, n.Overdue)
 	from, to := in.From.At(0, r.catalog.Zone), in.To.Add(1).At(0, r.catalog.Zone)
 	for _, id := range in.Centers {
