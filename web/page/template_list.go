@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -52,15 +53,24 @@ func (r *request) templatesPage(status int, v *templatesView) error {
 	for _, q := range list {
 		line := templateLine{Key: q.Key, Href: r.url(templatePath(q.Key))}
 		if d := q.Draft; d != nil {
-			line.Title, line.Draft = d.Title, r.T("template.draft", d.Version, r.templateDay(*d))
+			line.Title, line.Draft = titled(d), r.T("template.draft", d.Version, r.templateDay(*d))
 			line.Edit = r.url(draftPath(q.Key, d.Version))
 		}
 		if n := q.Newest; n != nil {
-			line.Title, line.Asked = n.Title, r.T("template.asked", n.Version, r.templateDay(*n))
+			line.Title, line.Asked = titled(n), r.T("template.asked", n.Version, r.templateDay(*n))
 		}
 		v.Lines = append(v.Lines, line)
 	}
 	return r.page(status, "template_list", v)
+}
+
+// titled is the title; a draft may have none yet, and goes by its key.
+func titled(e *survey.Edition) lang.Text {
+	if e.Title.Ko != "" {
+		return e.Title
+	}
+	name := cmp.Or(e.Title.En, e.Key)
+	return lang.Text{Ko: name, En: name}
 }
 
 // templateCreate begins a questionnaire of an own key.
@@ -113,7 +123,7 @@ func (p *pages) templateHistory(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := templateHistoryView{adminView: r.admin(all[0].Title.In(r.lang), r.T("template.title"), templatesPath)}
+	v := templateHistoryView{adminView: r.admin(titled(&all[0]).In(r.lang), r.T("template.title"), templatesPath)}
 	v.Of = text(key)
 	v.Form = r.form(templatePath(key)).keyed(r)
 	for _, e := range all {

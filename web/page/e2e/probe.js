@@ -325,7 +325,8 @@
     if (!boxes.length) wrong.push('focus on nothing visible: ' + tag(e));
     else {
       const r = boxes[0], x = Math.min(Math.max(r.left + r.width / 2, 0), innerWidth - 1), y = r.top + r.height / 2;
-      if (y < 0 || y > innerHeight || r.left + r.width / 2 > innerWidth || r.right < 0) wrong.push('the focus is outside the window: ' + tag(e));
+      const tall = r.height > innerHeight; // of what is taller than the window a part is enough
+      if ((tall ? r.bottom < 0 || r.top > innerHeight : y < 0 || y > innerHeight) || r.left + r.width / 2 > innerWidth || r.right < 0) wrong.push('the focus is outside the window: ' + tag(e));
       else { const hit = document.elementFromPoint(x, y), label = e.labels && [...e.labels].some(l => l.contains(hit)); if (hit && !e.contains(hit) && !hit.contains(e) && !label) wrong.push(tag(hit) + ' covers ' + tag(e)); }
     }
     if (e.tabIndex > 0) wrong.push('tabindex ' + e.tabIndex + ' at ' + tag(e));
