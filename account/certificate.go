@@ -117,7 +117,7 @@ func (s *Service) RevokeCertificate(ctx context.Context, actor Actor, who, id, r
 			return Certificate{}, err
 		}
 		e := entry(actor, "account.certificate_revoked", who)
-		e.Center, e.Reason, e.Detail = given, reason, map[string]any{"certificate": id}
+		e.Center, e.Reason, e.About, e.Detail = given, reason, who, map[string]any{"certificate": id}
 		if err := tx.Trace(ctx, e); err != nil {
 			return Certificate{}, err
 		}

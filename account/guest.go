@@ -44,7 +44,7 @@ func (s *Service) GuestIn(ctx context.Context, tx Tx, actor Actor, g Guest) (str
 		if err != nil {
 			return "", err
 		}
-		return h.ID, tx.Trace(ctx, lookEntry(actor, g.Center, h.ID, "guest"))
+		return h.ID, tx.Trace(ctx, lookEntry(actor, g.Center, h.ID, byGuest))
 	}
 	if err := s.comeBack(ctx, tx, r); err != nil {
 		return "", err

@@ -10,13 +10,24 @@ import (
 // looked is the audit action of every look at somebody else's data.
 const looked = "account.look"
 
+// Why personal data is looked at, where the program knows it by itself.
+const (
+	byAccounts = "account" // an admin opens an account
+	byPhone    = "phone"
+	byGuest    = "guest" // the desk books for somebody it knows already
+	byBooking  = "booking"
+)
+
+// LookReasons are these words: they name nobody, and the pages have texts for them.
+var LookReasons = []string{byAccounts, byPhone, byGuest, byBooking}
+
 // Get is one account in full, for its owner and for admins; for everybody else
 // it does not exist. A look at somebody else is logged.
 func (s *Service) Get(ctx context.Context, actor Actor, id string) (Account, error) {
 	if actor.ID != id && !actor.May(Accounts, "") {
 		return Account{}, fault.ErrNotFound
 	}
-	return s.look(ctx, actor, "", id, "account")
+	return s.look(ctx, actor, "", id, byAccounts)
 }
 
 // Look is one account in full for the staff of a center, with the reason: a
@@ -48,7 +59,7 @@ func (s *Service) look(ctx context.Context, actor Actor, center, id, reason stri
 
 func lookEntry(actor Actor, center, id, reason string) Entry {
 	e := entry(actor, looked, id)
-	e.Center, e.Reason = center, reason
+	e.Center, e.Reason, e.About = center, reason, id
 	return e
 }
 
@@ -67,7 +78,7 @@ func (s *Service) FindByPhone(ctx context.Context, actor Actor, center, phone st
 		if err != nil || h == nil {
 			return nil, err
 		}
-		return h, tx.Trace(ctx, lookEntry(actor, center, h.ID, "phone"))
+		return h, tx.Trace(ctx, lookEntry(actor, center, h.ID, byPhone))
 	})
 	if err != nil || found == nil {
 		return a, false, err

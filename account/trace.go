@@ -9,7 +9,8 @@ type Entry struct {
 	Action  string         // "booking.confirm", "account.look", …
 	Subject string         // id of what was changed or looked at
 	Center  string         // "" where no center is concerned
-	Reason  string         // what staff picked or typed
+	Reason  string         // what staff picked or typed; kept apart, so that it can be erased
+	About   string         // the account a typed reason speaks about; "" where none is known
 	Request string         // request id
 	Detail  map[string]any // before and after, small
 }

@@ -139,7 +139,7 @@ func (s *Service) onStrike(ctx context.Context, actor account.Actor, person, id,
 		if err := tx.Answer(ctx, x); err != nil {
 			return nil, err
 		}
-		e := account.Entry{Actor: actor.Name(), Action: action, Subject: x.ID, Center: x.CenterID, Reason: reason, Request: actor.RequestID,
+		e := account.Entry{Actor: actor.Name(), Action: action, Subject: x.ID, Center: x.CenterID, Reason: reason, About: person, Request: actor.RequestID,
 			Detail: map[string]any{"account": person, "booking": x.BookingID, "points": x.Points}}
 		if err := tx.Trace(ctx, e, answered(x, action)...); err != nil {
 			return nil, err

@@ -30,7 +30,7 @@ func checkInterval(i Interval) error {
 // entry is the audit line of a change to a booking: ids and values, no names.
 func entry(actor account.Actor, action string, b *Booking, reason string) account.Entry {
 	return account.Entry{
-		Actor: actor.Name(), Action: action, Subject: b.ID, Center: b.CenterID, Reason: reason, Request: actor.RequestID,
+		Actor: actor.Name(), Action: action, Subject: b.ID, Center: b.CenterID, Reason: reason, About: b.AccountID, Request: actor.RequestID,
 		Detail: map[string]any{"equipment": b.EquipmentID, "unit": b.Unit, "status": b.Status, "starts_at": b.Start.UnixMilli(), "ends_at": b.End.UnixMilli()},
 	}
 }

@@ -63,6 +63,9 @@ func (t accountTx) Erase(ctx context.Context, id string, contacts ...account.Sec
 			return err
 		}
 	}
+	if _, err := t.Exec(ctx, eraseReasons, ms(t.Now()), id); err != nil {
+		return err
+	}
 	if err := t.LeaveFirm(ctx, id); err != nil {
 		return err
 	}

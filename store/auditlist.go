@@ -27,13 +27,16 @@ type AuditLine struct {
 	ID int64
 	At time.Time
 	account.Entry
+	// Erased is why a typed reason is not there any more: "left" or "date".
+	Erased string
 }
 
 // auditCenters is how many centers one statement selects.
 const auditCenters = 50
 
 var (
-	auditLines = `SELECT seq, at, actor, action, subject, center_id, reason, request, detail FROM audit
+	auditLines = `SELECT seq, at, actor, action, subject, center_id, COALESCE(body, reason), COALESCE(erased_for, ''), request, detail
+		FROM audit LEFT JOIN audit_reason ON audit_seq = seq
 		WHERE ($1 = '' OR actor = $1) AND ($2 = '' OR action = $2) AND ($3 = '' OR subject = $3)
 			AND at >= $4 AND at < $5 AND seq < $6`
 	auditOrder      = ` ORDER BY seq DESC LIMIT `
@@ -91,7 +94,7 @@ func (tx *Tx) auditLines(ctx context.Context, f AuditFilter, query string, cente
 		var l AuditLine
 		var when int64
 		var detail string
-		err := r.Scan(&l.ID, &when, &l.Actor, &l.Action, &l.Subject, &l.Center, &l.Reason, &l.Request, &detail)
+		err := r.Scan(&l.ID, &when, &l.Actor, &l.Action, &l.Subject, &l.Center, &l.Reason, &l.Erased, &l.Request, &detail)
 		l.At = at(when)
 		if err == nil && detail != "" {
 			err = json.Unmarshal([]byte(detail), &l.Detail)

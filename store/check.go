@@ -80,8 +80,13 @@ var told = []invariant{
 	{"job runs that did not end", `SELECT COUNT(*), COALESCE(MIN(job), '') FROM job_run WHERE ended_at IS NULL AND lease_until < $1`},
 }
 
-// size tells how much was looked at.
-var size = invariant{"bookings", `SELECT COUNT(*), '' FROM booking`}
+// sizes tell how much was looked at, and which reasons were not there to look
+// at: their rows say for what they went, which the audit was asked about.
+var sizes = []invariant{
+	{"reasons erased because the person left", `SELECT COUNT(*), '' FROM audit_reason WHERE erased_for = 'left'`},
+	{"reasons erased after their date", `SELECT COUNT(*), '' FROM audit_reason WHERE erased_for = 'date'`},
+	{"bookings", `SELECT COUNT(*), '' FROM booking`},
+}
 
 // Check holds the invariants against the database, each on one snapshot.
 // Errors are about reading; what it finds is in the report.
@@ -113,9 +118,14 @@ func (db *DB) Check(ctx context.Context, now time.Time) (CheckReport, error) {
 		}
 		r.Findings = append(r.Findings, f)
 	}
-	f, err = db.find(ctx, size)
-	r.Findings = append(r.Findings, f)
-	return r, err
+	for _, i := range sizes {
+		f, err := db.find(ctx, i)
+		if err != nil {
+			return r, err
+		}
+		r.Findings = append(r.Findings, f)
+	}
+	return r, nil
 }
 
 func (db *DB) find(ctx context.Context, i invariant, args ...any) (Finding, error) {

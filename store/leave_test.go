@@ -31,7 +31,7 @@ func TestNothingIsLeftInTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := named(t, path)
-	for _, text := range []string{storetest.Unique[0], storetest.Unique[1], storetest.Unique[3], storetest.Unique[7], storetest.Unique[8]} {
+	for _, text := range []string{storetest.Unique[0], storetest.Unique[1], storetest.Unique[3], storetest.Unique[7], storetest.Unique[8], storetest.UniqueReason} {
 		if !before[text] {
 			t.Errorf("the control does not find %s in the file", text)
 		}

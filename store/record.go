@@ -13,6 +13,9 @@ import (
 const insertAudit = `INSERT INTO audit (at, actor, action, subject, center_id, reason, request, detail)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 
+// insertAuditSeq tells the number that the row got.
+const insertAuditSeq = insertAudit + ` RETURNING seq`
+
 // insertEvents[n] inserts n events; those whose key is known are dropped.
 var insertEvents = func() (texts [9]string) {
 	for n := 1; n < len(texts); n++ {
@@ -28,14 +31,15 @@ var insertEvents = func() (texts [9]string) {
 }()
 
 // Record writes the audit entry of a change and the events it causes, in the
-// transaction of the change: one statement for the entry, one for the events.
+// transaction of the change: one statement for the entry, one more where a
+// reason was typed, and one for the events.
 // An event whose key is known is dropped; one that is due earlier than now is due now.
 func (tx *Tx) Record(ctx context.Context, e account.Entry, events ...account.Event) error {
 	detail, err := object(e.Detail, len(e.Detail))
 	if err != nil {
 		return fmt.Errorf("audit detail of %s: %w", e.Action, err)
 	}
-	if _, err := tx.Exec(ctx, insertAudit, ms(tx.now), e.Actor, e.Action, e.Subject, e.Center, e.Reason, e.Request, detail); err != nil {
+	if err := tx.writeEntry(ctx, e, detail); err != nil {
 		return err
 	}
 	return tx.emit(ctx, events)

@@ -15,6 +15,9 @@ const (
 	KeepTickets     = 365 * 24 * time.Hour // reports of a danger, from when staff settled them
 	KeepLinks       = 30 * 24 * time.Hour  // the hash of a link, from its last day
 	KeepInvited     = 400 * 24 * time.Hour // who was asked when: thirteen months, the caps need twelve
+	// KeepReasons is for what staff typed beside what they did: as long as why
+	// somebody looked at personal data has to be shown.
+	KeepReasons = 2 * 365 * 24 * time.Hour
 )
 
 // destroyed is the action under which the audit keeps the proof.
@@ -47,7 +50,7 @@ func (db *DB) DestroyOld(ctx context.Context) (int, error) {
 		}{
 			{"cases_answered", forgetClosed, before(KeepClosedCases)}, {"cases_unanswered", forgetOpen, before(KeepOpenCases)},
 			{"tickets", forgetTickets, before(KeepTickets)}, {"links", forgetLinks, before(KeepLinks)},
-			{"answer_marks", forgetAnswered, day}, {"invitations", forgetInvited, day},
+			{"answer_marks", forgetAnswered, day}, {"invitations", forgetInvited, day}, {"reasons", forgetDue, before(0)},
 		} {
 			n, err := tx.Exec(ctx, s.query, s.arg)
 			if err != nil {

@@ -186,6 +186,9 @@ func (db *DB) PruneAudit(ctx context.Context, before time.Time) (pruned int, err
 			if _, err := tx.Exec(ctx, setMeta, auditHorizon, fmt.Sprint(last+1)); err != nil {
 				return 0, err
 			}
+			if _, err := tx.Exec(ctx, pruneReasons, last+1, sealRows); err != nil {
+				return 0, err
+			}
 			return tx.Exec(ctx, pruneRows, last+1, sealRows)
 		})
 		pruned += int(n)

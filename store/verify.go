@@ -19,9 +19,11 @@ const (
 var ErrAuditBroken = errors.New("the audit was changed")
 
 // VerifyAudit compares every sealed row with its seal and every seal with the
-// one before. firstBad is the number of the first row that was edited,
-// deleted, put elsewhere or cut off, with ErrAuditBroken; 0 with nil means
-// that nothing was. Rows that are not sealed yet (the last minute) and the
+// one before, and every typed reason with the row it belongs to. firstBad is
+// the number of the first row that was edited, deleted, put elsewhere or cut
+// off, or whose reason was, with ErrAuditBroken; 0 with nil means that nothing
+// was. A reason that was erased because somebody left, or after its date, with
+// the audit entry that tells so, is no finding. Rows that are not sealed yet (the last minute) and the
 // removal of the newest seals together with the kept head can't be judged from
 // inside: see VerifyAuditSince.
 func (db *DB) VerifyAudit(ctx context.Context) (firstBad int64, err error) {
@@ -93,6 +95,13 @@ func (v *verifier) seal(ctx context.Context, tx *Tx, s *seal, horizon int64) err
 	}
 	if bad := firstDifference(rows, found, horizon); bad != 0 {
 		return v.broken(bad, fmt.Sprintf("row %d is not what seal %d says", bad, s.no))
+	}
+	bad, why, err := tx.firstWrongReason(ctx, first, s.last, len(rows)+1)
+	if err != nil {
+		return err
+	}
+	if bad != 0 {
+		return v.broken(bad, fmt.Sprintf("row %d: %s", bad, why))
 	}
 	v.no, v.last, v.hash = s.no, s.last, s.hash
 	v.seen = v.seen || s.head() == v.wanted

@@ -16,7 +16,7 @@ func (a *app) mountPages(door *api.API, demo bool) error {
 	}
 	d := page.Deps{Edge: door.Edge(), Engine: a.bookings, People: a.accounts, Surveys: a.surveys, Audit: pageAudit{a.db}, Feed: a.feed,
 		Clock: a.clock, NewID: newID, Key: key, Version: version,
-		Keeps: page.Keeps{Audit: keepAuditFor, Events: keepEventsFor, Keys: keepKeysFor, Questions: keepAsksFor,
+		Keeps: page.Keeps{Audit: keepAuditFor, Reasons: store.KeepReasons, Events: keepEventsFor, Keys: keepKeysFor, Questions: keepAsksFor,
 			Cases: store.KeepClosedCases, Unanswered: store.KeepOpenCases, Invited: store.KeepInvited, Links: store.KeepLinks}}
 	if a.cfg.DatabaseURL == "" {
 		d.Keeps.Backups = keepBackups

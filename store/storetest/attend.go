@@ -470,4 +470,12 @@ func closureStatements(t *testing.T, open Opener) {
 	if len(got) > 8 {
 		t.Errorf("%d statements in a booking closure", len(got))
 	}
+	// The reason of staff who waive a rule has a row of its own.
+	n.start()
+	req = Want("row", At(1, 14, 0), 60)
+	req.For, req.Override, req.Key = &booking.ForWhom{AccountID: who.ID}, "멀리서 오십니다", &booking.Key{Caller: "s", Value: "k", Body: "b"}
+	e.MustBook(t, e.Staff, req)
+	if got := n.writes(); len(got) > 8 {
+		t.Errorf("%d statements with a reason: %q", len(got), got)
+	}
 }

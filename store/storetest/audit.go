@@ -20,6 +20,9 @@ func Audit(t *testing.T, open Opener) {
 	t.Run("audit rows can't be changed", func(t *testing.T) { auditIsAppendOnly(t, open) })
 	t.Run("an audit left alone verifies", func(t *testing.T) { auditVerifies(t, open) })
 	t.Run("rows go below the horizon", func(t *testing.T) { auditIsPruned(t, open) })
+	t.Run("reasons go after their date", func(t *testing.T) { reasonsGo(t, open) })
+	t.Run("a reason of old stays in its row", func(t *testing.T) { reasonOfOld(t, open) })
+	t.Run("words of the program stay in the row", func(t *testing.T) { wordsStay(t, open) })
 	t.Run("sealing beside writers misses no row", func(t *testing.T) { sealingBesideWriters(t, open) })
 	for _, c := range []struct {
 		name, text string
@@ -35,6 +38,16 @@ func Audit(t *testing.T, open Opener) {
 		{"rows and seal cut off", "DELETE FROM audit WHERE seq > 200; DELETE FROM audit_seal WHERE no > 1", 201},
 		{"seal edited", "UPDATE audit_seal SET sealed_at = sealed_at + 1 WHERE no = 2", 201},
 		{"seal deleted", "DELETE FROM audit_seal WHERE no = 1", 1},
+		{"reason edited", "UPDATE audit_reason SET body = 'other' WHERE audit_seq = 205", 205},
+		{"reason edited with its salt", "UPDATE audit_reason SET body = SUBSTR(salt, 32) || body, salt = SUBSTR(salt, 1, 31) WHERE audit_seq = 205", 205},
+		{"reason put elsewhere", "UPDATE audit_reason SET body = CASE audit_seq WHEN 11 THEN 'r12' ELSE 'r11' END WHERE audit_seq IN (11, 12)", 11},
+		{"reason about somebody else", "UPDATE audit_reason SET about = 'p2' WHERE audit_seq = 206", 206},
+		{"reason with another date", "UPDATE audit_reason SET erase_after = 1 WHERE audit_seq = 206", 206},
+		{"reason deleted", "DELETE FROM audit_reason WHERE audit_seq = 203", 203},
+		{"reason added", "INSERT INTO audit_reason (audit_seq, about, salt, body, erase_after) VALUES (210, '', 's', 'r', 1)", 210},
+		{"reason added behind the others", "INSERT INTO audit_reason (audit_seq, about, salt, body, erase_after) VALUES (400, '', 's', 'r', 1)", 400},
+		{"reason taken away as if its date had come", "UPDATE audit_reason SET body = '', salt = '', erased_at = erase_after, erased_for = 'date' WHERE audit_seq = 207", 207},
+		{"reason taken away as if somebody had left", "UPDATE audit_reason SET body = '', salt = '', erased_at = 1, erased_for = 'left' WHERE audit_seq = 207", 207},
 		{"hidden by the horizon", "UPDATE meta SET value = '0' WHERE key = 'audit.horizon'; DELETE FROM audit WHERE seq = 4", 4},
 	} {
 		t.Run("audit "+c.name, func(t *testing.T) {
@@ -54,13 +67,16 @@ func Audit(t *testing.T, open Opener) {
 	}
 }
 
-// entries writes n rows in transactions of 50.
+// entries writes n rows in transactions of 50; each tenth has no reason.
 func entries(t *testing.T, db *store.DB, n int) {
 	t.Helper()
 	for from := 0; from < n; from += 50 {
 		_, err := store.Do(context.Background(), db, func(ctx context.Context, tx *store.Tx) (none, error) {
 			for i := from; i < min(from+50, n); i++ {
-				e := account.Entry{Actor: "ab", Action: "c", Subject: fmt.Sprintf("s%d", i+1), Reason: "r", Detail: map[string]any{"i": i}}
+				e := account.Entry{Actor: "ab", Action: "c", Subject: fmt.Sprintf("s%d", i+1), Reason: fmt.Sprintf("r%d", i+1), About: "p1", Detail: map[string]any{"i": i}}
+				if i%10 == 9 {
+					e.Reason = ""
+				}
 				if err := tx.Record(ctx, e); err != nil {
 					return none{}, err
 				}
@@ -98,11 +114,11 @@ func asOwner(t *testing.T, db *store.DB, text string) {
 	t.Helper()
 	var texts []string
 	if db.Dialect() == "sqlite" {
-		for _, trigger := range []string{"audit_no_update", "audit_no_delete", "audit_seal_no_update", "audit_seal_no_delete"} {
+		for _, trigger := range []string{"audit_no_update", "audit_no_delete", "audit_seal_no_update", "audit_seal_no_delete", "audit_reason_no_update", "audit_reason_no_delete"} {
 			texts = append(texts, "DROP TRIGGER "+trigger)
 		}
 	} else {
-		texts = append(texts, "ALTER TABLE audit DISABLE TRIGGER ALL", "ALTER TABLE audit_seal DISABLE TRIGGER ALL")
+		texts = append(texts, "ALTER TABLE audit DISABLE TRIGGER ALL", "ALTER TABLE audit_seal DISABLE TRIGGER ALL", "ALTER TABLE audit_reason DISABLE TRIGGER ALL")
 	}
 	for part := range strings.SplitSeq(text, ";") {
 		texts = append(texts, strings.TrimSpace(part))
@@ -136,6 +152,9 @@ func auditIsAppendOnly(t *testing.T, open Opener) {
 		"DELETE FROM audit",
 		"UPDATE audit_seal SET sealed_at = 0",
 		"DELETE FROM audit_seal",
+		"UPDATE audit_reason SET body = 'x' WHERE audit_seq = 1",
+		"UPDATE audit_reason SET body = '', salt = '', erased_at = 1, erased_for = 'date', about = '' WHERE audit_seq = 1",
+		"DELETE FROM audit_reason WHERE audit_seq = 1",
 	} {
 		if err := exec(db, text); err == nil {
 			t.Errorf("%s was allowed", text)
@@ -189,6 +208,9 @@ func auditIsPruned(t *testing.T, open Opener) {
 	n, err := db.PruneAudit(context.Background(), time.UnixMilli(1_000_500))
 	if err != nil || n != 250 {
 		t.Fatalf("%d rows went, %v; want 250", n, err)
+	}
+	if left := number(t, db, `SELECT COUNT(*) FROM audit_reason`); left != 9+5 {
+		t.Errorf("%d reasons are left, want those of the 15 rows, of which one has none", left)
 	}
 	if bad, err := db.VerifyAudit(context.Background()); bad != 0 || err != nil {
 		t.Fatalf("after the retention: first bad row %d, %v", bad, err)

@@ -88,7 +88,7 @@ func certificateEnds(t *testing.T, p *people) {
 	if got, err := p.RevokeCertificate(ctx, here, a.ID, c.ID, "잘못 적음"); err != nil || got.RevokedAt == nil {
 		t.Fatalf("%+v %v", got, err)
 	}
-	if why := p.texts(t, `SELECT reason FROM audit WHERE action = 'account.certificate_revoked' AND subject = $1 AND center_id = 'here' LIMIT 5`, a.ID); len(why) != 1 || why[0] != "잘못 적음" {
+	if why := p.texts(t, `SELECT body FROM audit JOIN audit_reason ON audit_seq = seq WHERE action = 'account.certificate_revoked' AND about = subject AND subject = $1 AND center_id = 'here' LIMIT 5`, a.ID); len(why) != 1 || why[0] != "잘못 적음" {
 		t.Errorf("the audit says %q", why)
 	}
 }

@@ -15,7 +15,10 @@ import (
 // Unique is what names the person who leaves, in every spelling that may be
 // kept; no other text of the database holds any of it.
 var Unique = []string{"가나다라떠날사람", "+821098765432", "01098765432", "010-9876-5432", "10987654", "98765432", "9876-5432",
-	"leaver.unique@demo.test", "떠날사람공방"}
+	"leaver.unique@demo.test", "떠날사람공방", UniqueReason}
+
+// UniqueReason is what staff call them, in reasons alone.
+const UniqueReason = "떠날사람별명"
 
 // Leaving is the contract of leaving, and of what is taken away as a file.
 func Leaving(t *testing.T, open Opener) {
@@ -64,6 +67,13 @@ func Live(t testing.TB, e *Engine) account.Actor {
 	first := e.MustBook(t, me, req)
 	_, err = e.Cancel(ctx, me, first.ID, booking.AttendRequest{Reason: Unique[0] + "에게 일이 생겼습니다"})
 	must(err)
+	said := Want("row", At(2, 9, 0), 60)
+	said.For, said.Override = &booking.ForWhom{AccountID: a.ID}, UniqueReason+" 님이 멀리서 오십니다"
+	theirs := e.MustBook(t, e.Staff, said)
+	_, err = e.Cancel(ctx, e.Staff, theirs.ID, booking.AttendRequest{Reason: UniqueReason + " 님이 " + Unique[3] + "로 부탁하셨습니다"})
+	must(err)
+	_, err = e.Accounts.Look(ctx, e.Staff, "c", a.ID, UniqueReason+" 님의 문의")
+	must(err)
 	job := Want("staffed", At(1, 10, 0), 60)
 	job.Job = &booking.JobRequest{What: Unique[8] + " 견본", Note: Unique[3] + "로 전화 주세요"}
 	e.MustBook(t, me, job)
@@ -103,6 +113,9 @@ func undelivered(t testing.TB, e *Engine) {
 func leavingDestroys(t *testing.T, e *Engine) {
 	ctx := context.Background()
 	me := Live(t, e)
+	if _, err := e.Accounts.Look(ctx, e.Staff, "c", e.Citizen(t, 9).ID, aboutOthers); err != nil {
+		t.Fatal(explain(err))
+	}
 	if found := Named(t, e.DB); len(found) < 8 {
 		t.Fatalf("the control finds the person in %v only", found)
 	}
@@ -121,6 +134,7 @@ func leavingDestroys(t *testing.T, e *Engine) {
 	if found := Named(t, e.DB); len(found) > 0 {
 		t.Errorf("still named in %v", found)
 	}
+	leftReasons(t, e, me)
 	for _, v := range coming {
 		b, err := e.Message(ctx, v.ID)
 		if err != nil || b.Status != booking.Cancelled || b.Occupies || b.Details.Cause != "person" {

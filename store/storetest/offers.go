@@ -235,7 +235,7 @@ func seriesEnds(t *testing.T, e *Engine) {
 		t.Fatalf("%d end, %d and %d are left: %s", len(list), left("one"), left("few"), explain(err))
 	}
 	e.MustBook(t, e.Citizen(t, 2), Want("one", At(8, 10, 0), 60))
-	if n := number(t, e.DB, "SELECT COUNT(*) FROM audit WHERE action = 'outage.end_series' AND subject = '"+one.ID+"' AND reason = '주기가 바뀌었습니다'"); n != 1 {
+	if n := number(t, e.DB, "SELECT COUNT(*) FROM audit JOIN audit_reason ON audit_seq = seq WHERE action = 'outage.end_series' AND subject = '"+one.ID+"' AND body = '주기가 바뀌었습니다'"); n != 1 {
 		t.Errorf("%d audit entries", n)
 	}
 	if f := Refused(t, func() error { _, err := e.EndSeries(ctx, e.Staff, "one", one.ID, end); return err }(), "validation"); f.Fields[0].Rule != "series_over" {

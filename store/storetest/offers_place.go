@@ -314,7 +314,7 @@ func policyReplaces(t *testing.T, e *Engine) {
 	if got := coming(); got != "now 240, 12-08 120" {
 		t.Errorf("the first one was taken back: %s", got)
 	}
-	if n := number(t, e.DB, "SELECT COUNT(*) FROM audit WHERE action = 'equipment.policy_withdraw' AND subject = 'one' AND reason = '의견을 더 듣습니다'"); n != 1 {
+	if n := number(t, e.DB, "SELECT COUNT(*) FROM audit JOIN audit_reason ON audit_seq = seq WHERE action = 'equipment.policy_withdraw' AND subject = 'one' AND body = '의견을 더 듣습니다'"); n != 1 {
 		t.Errorf("%d audit entries", n)
 	}
 	if code := take(booking.PolicyWithdrawal{No: 3, Reason: "x"}); code != "state_conflict" {

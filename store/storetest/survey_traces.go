@@ -20,6 +20,7 @@ func (m *months) leftNothing(t *testing.T, responses []told) {
 	everything := ""
 	for _, query := range []string{
 		`SELECT subject || ' ' || reason || ' ' || detail FROM audit`,
+		`SELECT about || ' ' || body FROM audit_reason`,
 		`SELECT key || ' ' || subject || ' ' || data FROM outbox`,
 		`SELECT id || ' ' || account_id || ' ' || comment FROM survey_case`,
 		`SELECT id || ' ' || body FROM survey_ticket`,

@@ -64,7 +64,8 @@ func (y *year) ended(u *yearUse, v *booking.View, by string) string {
 	case (cause == "center") != u.taken, u.taken && v.Counted:
 		return fmt.Sprintf("cause %q, taken by the center %v, counted %v", cause, u.taken, v.Counted)
 	case v.Unit != u.unit, v.Interval() != u.Interval, v.EquipmentID != u.machine, v.AccountID != y.people[u.who].ID:
-		return fmt.Sprintf("it stands on %s %d at %s for %s", v.EquipmentID, v.Unit, v.Start.In(Seoul), v.AccountID)
+		return fmt.Sprintf("it stands on %s %d from %s to %s for %s; want unit %d, from %s to %s for %s", v.EquipmentID, v.Unit, v.Start.In(Seoul), v.End.In(Seoul),
+			v.AccountID, u.unit, u.Start.In(Seoul), u.End.In(Seoul), y.people[u.who].ID)
 	case v.Status == booking.Completed, v.Status == booking.CheckedIn && u.job != nil && u.standing, v.Status == booking.NoShow && !u.comes && u.job == nil, v.Status == booking.Rejected && u.confirmed.IsZero():
 		return ""
 	case v.Status == booking.Cancelled && (cause == "center" || cause == "person" && by == y.people[u.who].ID):

@@ -111,13 +111,14 @@ func (y *year) startLate(u *yearUse) {
 	if !y.deskThere(now) || !now.Before(u.End) {
 		return
 	}
-	_, err := y.StartLate(context.Background(), y.Staff, u.id, booking.AttendRequest{})
+	v, err := y.StartLate(context.Background(), y.Staff, u.id, booking.AttendRequest{})
 	if code := fault.Code(err); code == "slot_taken" || code == "state_conflict" {
 		return
 	}
 	y.must(err)
 	y.n["taken back"]++
 	u.standing, u.comes = true, true
+	u.unit = v.Unit // where somebody took the place meanwhile, the next free one
 	y.strikes[u.who] = slices.DeleteFunc(y.strikes[u.who], func(s yearStrike) bool { return s.key == u.id+"-"+string(booking.StruckNoShow) })
 }
 

@@ -178,5 +178,5 @@ func auditJSON(l AuditLine, zone *time.Location) gin.H {
 		detail = map[string]any{}
 	}
 	return gin.H{"id": strconv.FormatInt(l.ID, 10), "at": stamp(l.At, zone), "actor": l.Actor, "action": l.Action,
-		"subject": l.Subject, "center": orNull(l.Center), "reason": l.Reason, "request": l.Request, "detail": detail}
+		"subject": l.Subject, "center": orNull(l.Center), "reason": l.Reason, "reason_erased": orNull(l.Erased), "request": l.Request, "detail": detail}
 }

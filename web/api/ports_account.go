@@ -137,6 +137,8 @@ type AuditLine struct {
 	ID int64
 	At time.Time
 	account.Entry
+	// Erased is why a typed reason is not there any more: "left" or "date".
+	Erased string
 }
 
 // Audit reads what was done. Who may read which centers is judged before.

@@ -28,6 +28,8 @@ type AuditLine struct {
 	ID int64
 	At time.Time
 	account.Entry
+	// Erased is why a typed reason is not there any more: "left" or "date".
+	Erased string
 }
 
 // Audit reads what was done. Who may read which centers is judged before.
@@ -163,6 +165,8 @@ func (r *request) auditLine(l AuditLine, names map[string]string) auditLine {
 	}
 	if key := "audit.reason." + l.Reason; r.p.texts.has(r.lang, key) {
 		out.Reason = r.T(key)
+	} else if l.Erased != "" {
+		out.Reason = r.T("audit.erased." + l.Erased)
 	} else {
 		out.Typed = l.Reason
 	}

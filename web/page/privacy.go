@@ -10,9 +10,10 @@ import (
 
 // Keeps says how long the running program keeps what; the privacy page reads it.
 type Keeps struct {
-	Audit  time.Duration // who did what
-	Events time.Duration // messages that left
-	Keys   time.Duration // idempotency keys
+	Audit   time.Duration // who did what
+	Reasons time.Duration // what staff typed as the reason, where nobody left
+	Events  time.Duration // messages that left
+	Keys    time.Duration // idempotency keys
 	// Questions that people wrote to centers, from the day they were asked.
 	Questions time.Duration
 	// Contact and words of a case from its answer, and of one that was never
@@ -52,6 +53,7 @@ var held = []Held{
 	{"questions", []string{"inquiry.account_id", "inquiry.center_id", "inquiry.equipment_id", "inquiry.body", "inquiry.answer", "inquiry.asked_at",
 		"inquiry.settled_at", "inquiry.settled_by"}},
 	{"audit", []string{"audit.at", "audit.actor", "audit.action", "audit.subject", "audit.center_id", "audit.reason", "audit.detail"}},
+	{"reasons", []string{"audit_reason.about", "audit_reason.salt", "audit_reason.body", "audit_reason.erase_after", "audit_reason.erased_at", "audit_reason.erased_for"}},
 	{"messages", []string{"outbox.kind", "outbox.subject", "outbox.data"}},
 	{"feeds", []string{"calendar_feed.token_hash"}},
 	{"left", []string{"left_phone.phone_hash", "left_phone.until"}},
@@ -81,6 +83,8 @@ func (p *pages) privacy(r *request) error {
 		switch h.Key {
 		case "audit":
 			item.How = r.T("privacy.kept", r.span(p.Keeps.Audit))
+		case "reasons":
+			item.How = r.T("privacy.reasons.how", r.span(p.Keeps.Reasons))
 		case "questions":
 			item.How = r.T("privacy.kept", r.span(p.Keeps.Questions))
 		case "cases":
