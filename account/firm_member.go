@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gongbang/internal/fault"
@@ -128,8 +129,8 @@ func (s *Service) ConfirmMember(ctx context.Context, actor Actor, firm, who stri
 			return struct{}{}, err
 		}
 		if !actor.MaySomewhere(PeopleConfirm) {
-			own, err := tx.Firm(ctx, actor.ID)
-			if err == nil && (own == nil || own.ID != firm || own.ConfirmedAt == nil) {
+			members, err := tx.Members(ctx, firm)
+			if err == nil && !slices.ContainsFunc(members, func(m Member) bool { return m.Account == actor.ID && m.ConfirmedAt != nil }) {
 				err = fault.ErrNotFound
 			}
 			if err != nil {

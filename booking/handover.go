@@ -10,7 +10,7 @@ import (
 )
 
 // HandOver gives a booking that has not begun to another confirmed member of
-// the firm. Who comes is judged like somebody who books: certificate,
+// one of the person's firms. Who comes is judged like somebody who books: certificate,
 // eligibility, limits; the machine and the time are theirs already.
 func (s *Service) HandOver(ctx context.Context, actor account.Actor, id, to string, version int) (*View, error) {
 	if to == "" {
@@ -25,7 +25,7 @@ func (s *Service) HandOver(ctx context.Context, actor account.Actor, id, to stri
 
 func (s *Service) handOver(ctx context.Context, tx Tx, actor account.Actor, b *Booking, to string) ([]account.Event, error) {
 	from := b.AccountID
-	if err := colleagues(ctx, tx.Accounts(), from, to); err != nil {
+	if err := colleague(ctx, tx, from, to); err != nil {
 		return nil, err
 	}
 	// What the giver declared of themselves is not the receiver's word.
@@ -67,20 +67,13 @@ func handedOver(b *Booking, who, became string) account.Event {
 	return e
 }
 
-// colleagues refuses who is not in the same firm; to them the other does not exist.
-func colleagues(ctx context.Context, r account.Papers, a, b string) error {
-	mine, err := r.Firm(ctx, a)
-	if err != nil {
-		return err
+// colleague refuses who is in no firm of the account; to them the other does not exist.
+func colleague(ctx context.Context, r StrikeFinder, from, to string) error {
+	all, err := r.Colleagues(ctx, from)
+	if err == nil && !slices.Contains(all, to) {
+		err = fault.BadField("account_id", "colleague", "")
 	}
-	theirs, err := r.Firm(ctx, b)
-	switch {
-	case err != nil:
-		return err
-	case a == b, mine == nil, theirs == nil, mine.ConfirmedAt == nil, theirs.ConfirmedAt == nil, mine.ID != theirs.ID:
-		return fault.BadField("account_id", "colleague", "")
-	}
-	return nil
+	return err
 }
 
 // theTime is what a hand-over does not judge again: the time was won before.

@@ -53,9 +53,12 @@ type Finder interface {
 	Unreached(ctx context.Context, center string, limit int) ([]string, error)
 }
 
-// StrikeFinder looks strikes up.
+// StrikeFinder looks strikes up, and whom they concern.
 type StrikeFinder interface {
 	Strikes(ctx context.Context, q StrikeQuery) ([]*Strike, error)
+	// Colleagues are the other confirmed members of all firms that the account
+	// is a confirmed member of, each once.
+	Colleagues(ctx context.Context, account string) ([]string, error)
 }
 
 // Reader is a snapshot.

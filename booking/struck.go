@@ -27,7 +27,7 @@ func (s *Service) struck(ctx context.Context, tx Tx, c *Catalog, b *Booking, k S
 	if err != nil || rule.By != "firm" {
 		return told, err
 	}
-	colleagues, err := colleaguesOf(ctx, tx.Accounts(), b.AccountID)
+	colleagues, err := tx.Colleagues(ctx, b.AccountID)
 	for _, id := range colleagues {
 		more, err := begins(ctx, tx, c, b, x, id)
 		if err != nil {
@@ -60,21 +60,6 @@ func begins(ctx context.Context, tx Tx, c *Catalog, b *Booking, x *Strike, who s
 		e.Key += "/" + who
 	}
 	return []account.Event{e}, nil
-}
-
-// colleaguesOf lists the other confirmed members of somebody's firm.
-func colleaguesOf(ctx context.Context, r account.Papers, who string) (ids []string, err error) {
-	f, err := r.Firm(ctx, who)
-	if err != nil || f == nil || f.ConfirmedAt == nil {
-		return nil, err
-	}
-	members, err := r.Members(ctx, f.ID)
-	for _, m := range members {
-		if m.ConfirmedAt != nil && m.Account != who {
-			ids = append(ids, m.Account)
-		}
-	}
-	return ids, err
 }
 
 // forgive takes the strike of a no-show back that is none any longer.

@@ -21,6 +21,8 @@ const (
 	takeBackStrike = `UPDATE strike SET taken_back_at = $1 WHERE booking_id = $2 AND kind = $3 AND taken_back_at IS NULL`
 	answerStrike   = `UPDATE strike SET waived_at = $1, waived_by = $2, waive_reason = $3, review_at = $4, review_text = $5,
 		kept_at = $6, kept_by = $7, keep_reason = $8 WHERE id = $9 AND taken_back_at IS NULL`
+	colleaguesOf = `SELECT DISTINCT o.account_id FROM firm_claim m JOIN firm_claim o ON o.firm_id = m.firm_id
+		WHERE m.account_id = $1 AND o.account_id <> $1 AND m.confirmed_at IS NOT NULL AND o.confirmed_at IS NOT NULL ORDER BY 1 LIMIT 1000`
 	remindBooking = `UPDATE booking SET remind_at = $1 WHERE id = $2 AND version = $3`
 )
 
@@ -92,6 +94,12 @@ func (t bookingTx) Strikes(ctx context.Context, q booking.StrikeQuery) ([]*booki
 	w.args = append(w.args, q.Limit)
 	rows, err := t.tx.Query(ctx, query+" ORDER BY 7, 1 LIMIT $"+strconv.Itoa(len(w.args)), w.args...)
 	return all(rows, err, scanStrike)
+}
+
+// Colleagues implements booking.StrikeFinder.
+func (t bookingTx) Colleagues(ctx context.Context, id string) ([]string, error) {
+	rows, err := t.tx.Query(ctx, colleaguesOf, id)
+	return all(rows, err, func(r *sql.Rows) (colleague string, err error) { return colleague, r.Scan(&colleague) })
 }
 
 func scanStrike(r *sql.Rows) (*booking.Strike, error) {

@@ -19,6 +19,7 @@ func Members(t *testing.T, open Opener) {
 		{"a claim counts once it is confirmed", claimAndConfirm},
 		{"a booking is handed over inside the firm", handOver},
 		{"who receives is judged", handOverIsJudged},
+		{"somebody in two firms", memberOfTwo},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, NewEngine(t, open, nil)) })
 	}
@@ -132,6 +133,37 @@ func handOver(t *testing.T, e *Engine) {
 	e.Clock.Set(At(1, 10, 1))
 	_, err = e.HandOver(ctx, two[1], b.ID, two[0].ID, 0)
 	Refused(t, err, "in_past")
+}
+
+// memberOfTwo: both firms count, whichever was claimed last.
+func memberOfTwo(t *testing.T, e *Engine) {
+	ctx := context.Background()
+	_, first := firmOf(t, e, 1, 2)
+	other, third := e.Citizen(t, 3), e.Citizen(t, 4)
+	e.firm(t, "second", first[0], other)
+	for _, to := range []account.Actor{first[1], other} {
+		b := e.MustBook(t, first[0], Want("one", At(1, 10, 0), 60))
+		if v, err := e.HandOver(ctx, first[0], b.ID, to.ID, 0); err != nil || v.AccountID != to.ID {
+			t.Fatal(explain(err))
+		}
+		if _, err := e.Cancel(ctx, to, b.ID, booking.AttendRequest{}); err != nil {
+			t.Fatal(explain(err))
+		}
+	}
+	b := e.MustBook(t, other, Want("one", At(2, 10, 0), 60))
+	_, err := e.HandOver(ctx, other, b.ID, first[1].ID, 0)
+	Refused(t, err, "validation") // a colleague's colleague is none
+	if _, err := store.Do(ctx, e.DB, func(ctx context.Context, tx *store.Tx) (int64, error) {
+		return tx.Exec(ctx, `INSERT INTO firm_claim (account_id, firm_id, claimed_at) VALUES ($1, 'second', 1)`, third.ID)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range []account.Actor{third, first[1]} {
+		Refused(t, e.Accounts.ConfirmMember(ctx, who, "second", third.ID), "not_found")
+	}
+	if err := e.Accounts.ConfirmMember(ctx, first[0], "second", third.ID); err != nil {
+		t.Errorf("a member of two can't confirm for one of them: %v", err)
+	}
 }
 
 func handOverIsJudged(t *testing.T, e *Engine) {

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +42,7 @@ func Strikes(t *testing.T, open Opener) {
 		{"city, penalty hours, no rule", strikeScopes},
 		{"a review is asked once and answered", reviewAnswered},
 		{"a colleague's points count in the firm", strikesOfFirm},
+		{"who is in two firms counts in each", strikesOfTwoFirms},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, strikeEngine(t, open)) })
 	}
@@ -384,6 +386,38 @@ func strikesOfFirm(t *testing.T, e *Engine) {
 	told := e.events(t, "account.suspended")
 	if len(told) != 2 || strings.HasSuffix(told[0], one.ID) || !strings.HasSuffix(told[1], "/"+one.ID) {
 		t.Errorf("both members of the firm are told once, got %v", told)
+	}
+}
+
+// strikesOfTwoFirms: somebody in two firms misses one booking. Each firm is
+// judged with its own members, and every colleague whom it stops is told.
+func strikesOfTwoFirms(t *testing.T, e *Engine) {
+	ImportCatalog(t, e.DB, strings.Replace(strikeCatalog, `"threshold":2`, `"by":"firm","threshold":2`, 1))
+	both, inF, inG, quiet := e.Citizen(t, 1), e.Citizen(t, 2), e.Citizen(t, 3), e.Citizen(t, 4)
+	e.firm(t, "f", both, inF)
+	e.firm(t, "g", both, inG)
+	e.firm(t, "h", both, quiet)
+	e.missed(t, inF, "one", "c")
+	e.missed(t, inG, "one", "c")
+	for _, who := range []account.Actor{both, inF, inG} {
+		if e.suspended(t, who, "one") != "" {
+			t.Fatal("one point in each of two firms is not two in one")
+		}
+	}
+	e.missed(t, both, "one", "c") // the second point in f and in g, the first in h
+	for who, want := range map[*account.Actor]bool{&both: true, &inF: true, &inG: true, &quiet: false} {
+		if got := e.suspended(t, *who, "one") != ""; got != want {
+			t.Errorf("%s is suspended: %v", who.ID, got)
+		}
+	}
+	told := e.events(t, "account.suspended")
+	for _, who := range []account.Actor{inF, inG} {
+		if !slices.ContainsFunc(told, func(key string) bool { return strings.HasSuffix(key, "/"+who.ID) }) {
+			t.Errorf("%s is not told", who.ID)
+		}
+	}
+	if len(told) != 3 {
+		t.Errorf("three are told once each, got %v", told)
 	}
 }
 
