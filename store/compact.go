@@ -34,7 +34,8 @@ func (db *DB) FoldLeft(ctx context.Context) (bool, error) {
 
 // Compact writes the SQLite file anew after somebody left, so that no copy of
 // a moved row is left in a page; it tells whether there was anything to do.
-// Writers wait meanwhile: it is for the night. PostgreSQL has its autovacuum.
+// Writers wait meanwhile: it is for the night. On PostgreSQL that would lock
+// readers out of each table too, so docs/operations.md leaves it to people.
 func (db *DB) Compact(ctx context.Context) (bool, error) {
 	mark, err := db.left(ctx)
 	if err != nil || mark == "" {
