@@ -6,7 +6,7 @@ import (
 
 // Policy holds the values of every rule for one machine after inheritance.
 // The same values refuse a booking and make the sentences people read.
-// All lengths are minutes. Source of the keys: the glossary of docs/domain.md.
+// All lengths are minutes. testdata/catalog.schema.json says what each key may hold.
 type Policy struct {
 	SlotMinutes      int
 	StartStepMinutes int

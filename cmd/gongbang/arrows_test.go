@@ -26,7 +26,7 @@ type arrow struct {
 
 var technology = []string{"database/sql", "net/http", "os", "log", "log/slog"}
 
-// arrows is the picture of docs/architecture as a table.
+// arrows is the picture of the README as a table.
 // The first row whose name is the package, or is above it, counts.
 var arrows = []struct {
 	pkg string
