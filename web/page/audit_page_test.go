@@ -34,6 +34,13 @@ func TestAudit(t *testing.T) {
 	m.Get("/manage/audit?center=" + pagetest.Gangseo).Is(422)
 	s.As(pagetest.Manager).Get("/en/manage/audit").Is(200).Has("cancelled a booking", "looked up by phone at the desk")
 	s.As(pagetest.Staff).Get("/manage/audit").Is(403)
+
+	// Who left takes the reason along; that there was one stays.
+	if err := s.Bookings.Leave(ctx, s.Actor(pagetest.Citizen)); err != nil {
+		t.Fatal(err)
+	}
+	m.Get("/manage/audit?subject="+b.ID).Is(200).Has("예약을 취소했습니다", "탈퇴하셔서 지웠습니다").Lacks("기계가 멈췄습니다", "sha256:")
+	m.Get("/en/manage/audit?subject=" + b.ID).Is(200).Has("erased, because the person left")
 }
 
 // TestEveryActionHasWords: what the services write into the audit can be read
