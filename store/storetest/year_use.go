@@ -88,7 +88,8 @@ func (y *year) judged(u *yearUse) {
 		y.later(now.Add(5*time.Minute), func() { y.startLate(u) })
 		return
 	}
-	y.free(u, now, u.End)
+	// Behind all who are given up at this moment: one of them may want this place, and is suspended by then.
+	y.later(now, func() { y.free(u, now, u.End) })
 }
 
 // watched tells whether the server was up between two moments, and the desk
