@@ -187,16 +187,16 @@ func TestStartTellsLocksAndWarns(t *testing.T) {
 	t.Run("redis", func(t *testing.T) {
 		url, _ := testkit.Redis(t)
 		p := startServer(t, folder(t, "GONGBANG_REDIS_URL="+url))
+		p.stop(t) // all that it said is read by then
 		if !strings.Contains(p.said(), `"locks":"redis"`) {
 			t.Errorf("it says %s", p.said())
 		}
-		p.stop(t)
 	})
 	t.Run("postgres without redis", func(t *testing.T) {
 		p := startServer(t, folder(t, "GONGBANG_DATABASE_URL="+testkit.Postgres(t)))
+		p.stop(t)
 		if !strings.Contains(p.said(), "PostgreSQL without Redis") || !strings.Contains(p.said(), `"database":"postgres"`) {
 			t.Errorf("it says %s", p.said())
 		}
-		p.stop(t)
 	})
 }
