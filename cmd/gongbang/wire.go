@@ -113,9 +113,17 @@ func (a *app) openLocks() error {
 	if err != nil {
 		return err
 	}
+	own, err := memory.NewLocker(memory.Deps{Clock: time.Now}) // never shifted, as Redis' clock is not
+	if err != nil {
+		return err
+	}
+	locker, err := redis.NewLocker(a.redis, own)
+	if err != nil {
+		return err
+	}
 	limiter, err := redis.NewLimiter(a.redis, alone)
 	notices := redis.NewNotices(a.redis)
-	a.locks, a.watch, a.feed, a.limiter, a.notices, a.run = redis.NewLocker(a.redis), notices, notices, limiter, notices, notices.Run
+	a.locks, a.watch, a.feed, a.limiter, a.notices, a.run = locker, notices, notices, limiter, notices, notices.Run
 	if a.cfg.Clock != 0 {
 		a.locks = shifted{a.locks, time.Duration(a.cfg.Clock)}
 	}

@@ -83,6 +83,19 @@ func (s *RedisServer) Flush() {
 	}
 }
 
+// Fill makes it refuse every write for want of memory, until Empty.
+func (s *RedisServer) Fill() { s.configure("maxmemory 1") }
+
+// Empty gives it its memory back.
+func (s *RedisServer) Empty() { s.configure("maxmemory 0") }
+
+func (s *RedisServer) configure(setting string) {
+	s.t.Helper()
+	if err := s.command("CONFIG SET "+setting, "+OK"); err != nil {
+		s.t.Fatalf("CONFIG SET %s: %v", setting, err)
+	}
+}
+
 func (s *RedisServer) signal(sig syscall.Signal) {
 	s.t.Helper()
 	s.mu.Lock()

@@ -21,8 +21,8 @@ import (
 func BenchmarkLocker(b *testing.B) {
 	socket := serve(b)
 	ways := map[string]booking.Locker{
-		"memory": inMemory(b), "batch": NewLocker(connect(b, socket)),
-		"pipeline": NewLocker(connect(b, socket)), "each": &each{connect(b, socket)},
+		"memory": inMemory(b), "batch": node(b, connect(b, socket)),
+		"pipeline": node(b, connect(b, socket)), "each": &each{connect(b, socket)},
 	}
 	ways["pipeline"].(*Locker).client.cluster = true // one script call for each key
 	rates := map[string][]float64{}
@@ -50,7 +50,7 @@ func BenchmarkLocker(b *testing.B) {
 
 // BenchmarkAlone is one caller: what a lock costs when nobody else waits.
 func BenchmarkAlone(b *testing.B) {
-	l := NewLocker(connect(b, serve(b)))
+	l := node(b, connect(b, serve(b)))
 	for b.Loop() {
 		lockOnce(b, l, 1, 1, 1)
 	}
@@ -91,7 +91,15 @@ func lockOnce(b *testing.B, l booking.Locker, round, caller, call int) bool {
 	return l.Release(b.Context(), c.Equipment, c.Owner, c.Interval) == nil
 }
 
-func inMemory(b *testing.B) booking.Locker {
+func node(b *testing.B, c *Client) *Locker {
+	l, err := NewLocker(c, inMemory(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return l
+}
+
+func inMemory(b *testing.B) *memory.Locker {
 	l, err := memory.NewLocker(memory.Deps{Clock: time.Now})
 	if err != nil {
 		b.Fatal(err)
@@ -117,7 +125,7 @@ func (e *each) do(ctx context.Context, op, key string, args ...any) (any, error)
 
 func (e *each) Acquire(ctx context.Context, c booking.Claim) (booking.Held, bool, error) {
 	v, err := e.do(ctx, "acquire", lockKey(c.Equipment), c.Interval.Start.UnixMilli(), c.Interval.End.UnixMilli(),
-		milliseconds(c.TTL), c.Owner, len(c.Units), c.Units[0], c.Units[1])
+		milliseconds(c.TTL), c.Owner, 0, len(c.Units), c.Units[0], c.Units[1])
 	if err != nil {
 		return booking.Held{}, false, err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gongbang/booking"
+	"gongbang/internal/testkit"
 	"gongbang/store/redis"
 )
 
@@ -29,7 +30,7 @@ func inTime(t *testing.T, what string, call func() error) error {
 
 // goesDown makes calls until the breaker opens: each fails with ErrDown, which
 // is neither somebody else's lock nor a lost claim, and few are needed.
-func goesDown(t *testing.T, c *redis.Client, l *redis.Locker, most int) {
+func goesDown(t *testing.T, c *redis.Client, l *redis.Shared, most int) {
 	t.Helper()
 	for n := 1; c.Healthy(); n++ {
 		err := inTime(t, "Acquire", func() error {
@@ -45,7 +46,7 @@ func goesDown(t *testing.T, c *redis.Client, l *redis.Locker, most int) {
 	}
 }
 
-func comesBack(t *testing.T, c *redis.Client, l *redis.Locker) {
+func comesBack(t *testing.T, c *redis.Client, l *redis.Shared) {
 	t.Helper()
 	until(t, "locks are back", func() bool {
 		_, _, err := l.Acquire(t.Context(), claim("m", "a", 0, 1))
@@ -59,22 +60,28 @@ func comesBack(t *testing.T, c *redis.Client, l *redis.Locker) {
 	}
 }
 
+// silent is a fault that Redis does not answer in.
+type silent struct {
+	hurt, heal func(*server, *testkit.BlackHole)
+	most       int // failures until the breaker opens
+}
+
+var silences = map[string]silent{
+	"killed":      {func(s *server, _ *testkit.BlackHole) { s.Kill() }, func(s *server, _ *testkit.BlackHole) { s.Start() }, 3},
+	"paused":      {func(s *server, _ *testkit.BlackHole) { s.Pause() }, func(s *server, _ *testkit.BlackHole) { s.Resume() }, 1},
+	"black-holed": {func(_ *server, p *testkit.BlackHole) { p.Swallow() }, func(_ *server, p *testkit.BlackHole) { p.Pass() }, 1},
+	"full":        {func(s *server, _ *testkit.BlackHole) { s.Fill() }, func(s *server, _ *testkit.BlackHole) { s.Empty() }, 3},
+	"failed over": {func(s *server, _ *testkit.BlackHole) { s.do("REPLICAOF", "127.0.0.1", "1") },
+		func(s *server, _ *testkit.BlackHole) { s.do("REPLICAOF", "NO", "ONE") }, 3},
+}
+
 func TestFaults(t *testing.T) {
-	for name, fault := range map[string]struct {
-		hurt, heal func(*server, *proxy)
-		most       int // failures until the breaker opens
-	}{
-		"killed":      {func(s *server, _ *proxy) { s.Kill() }, func(s *server, _ *proxy) { s.Start() }, 3},
-		"paused":      {func(s *server, _ *proxy) { s.Pause() }, func(s *server, _ *proxy) { s.Resume() }, 1},
-		"black-holed": {func(_ *server, p *proxy) { p.swallowing.Store(true) }, func(_ *server, p *proxy) { p.cut(); p.swallowing.Store(false) }, 1},
-		"full":        {func(s *server, _ *proxy) { s.do("CONFIG", "SET", "maxmemory", "1") }, func(s *server, _ *proxy) { s.do("CONFIG", "SET", "maxmemory", "0") }, 3},
-		"failed over": {func(s *server, _ *proxy) { s.do("REPLICAOF", "127.0.0.1", "1") }, func(s *server, _ *proxy) { s.do("REPLICAOF", "NO", "ONE") }, 3},
-	} {
+	for name, fault := range silences {
 		t.Run(name, func(t *testing.T) {
 			s := start(t)
-			p := before(t, s.Addr())
-			c := hasty(t, "redis://"+p.addr)
-			l := redis.NewLocker(c)
+			p := testkit.Before(t, s.Addr())
+			c := hasty(t, "redis://"+p.Addr())
+			l := redis.NewShared(c)
 			comesBack(t, c, l) // it works before
 			fault.hurt(s, p)
 			goesDown(t, c, l, fault.most)
@@ -87,17 +94,17 @@ func TestFaults(t *testing.T) {
 // While the breaker is open nobody waits and nobody even asks.
 func TestOpenBreakerAsksNobody(t *testing.T) {
 	s := start(t)
-	p := before(t, s.Addr())
+	p := testkit.Before(t, s.Addr())
 	var told atomic.Int64
-	c := openWith(t, redis.Options{URL: "redis://" + p.addr, Patience: time.Second, OpenFor: time.Hour, Changed: func(healthy bool, cause error) {
+	c := openWith(t, redis.Options{URL: "redis://" + p.Addr(), Patience: time.Second, OpenFor: time.Hour, Changed: func(healthy bool, cause error) {
 		if !healthy && cause != nil {
 			told.Add(1)
 		}
 	}})
-	l := redis.NewLocker(c)
-	p.swallowing.Store(true)
+	l := redis.NewShared(c)
+	p.Swallow()
 	goesDown(t, c, l, 1)
-	asked := p.accepted.Load()
+	asked := p.Accepted()
 	var all sync.WaitGroup
 	for range 100 {
 		all.Go(func() {
@@ -107,7 +114,7 @@ func TestOpenBreakerAsksNobody(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if now := p.accepted.Load(); now != asked || told.Load() != 1 {
+	if now := p.Accepted(); now != asked || told.Load() != 1 {
 		t.Fatalf("%d connections were made, %d times told", now-asked, told.Load())
 	}
 }
@@ -116,7 +123,7 @@ func TestOpenBreakerAsksNobody(t *testing.T) {
 func TestCrowdBeforeASilentRedis(t *testing.T) {
 	s := start(t)
 	c := hasty(t, s.url())
-	l := redis.NewLocker(c)
+	l := redis.NewShared(c)
 	comesBack(t, c, l)
 	s.Pause()
 	defer s.Resume()
@@ -140,7 +147,7 @@ func TestCrowdBeforeASilentRedis(t *testing.T) {
 func TestLostAnswerIsReentered(t *testing.T) {
 	s := start(t)
 	c := hasty(t, s.url())
-	l := redis.NewLocker(c)
+	l := redis.NewShared(c)
 	comesBack(t, c, l)
 	s.Pause()
 	if _, _, err := l.Acquire(t.Context(), claim("m", "b", 5, 1)); !errors.Is(err, redis.ErrDown) {
@@ -152,7 +159,7 @@ func TestLostAnswerIsReentered(t *testing.T) {
 		return s.do("ZCOUNT", key, hour(5).Start.UnixMilli(), hour(5).Start.UnixMilli()) == int64(1)
 	})
 	comesBack(t, c, l)
-	l = redis.NewLocker(open(t, s.url()))
+	l = redis.NewShared(open(t, s.url()))
 	if _, _, err := l.Acquire(t.Context(), claim("m", "c", 5, 1)); !errors.Is(err, booking.ErrLocked) {
 		t.Fatalf("somebody else: %v; want ErrLocked", err)
 	}
@@ -164,7 +171,7 @@ func TestLostAnswerIsReentered(t *testing.T) {
 func TestFlushedBetweenAcquireAndExtend(t *testing.T) {
 	s := start(t)
 	c := open(t, s.url())
-	l := redis.NewLocker(c)
+	l := redis.NewShared(c)
 	comesBack(t, c, l)
 	s.Flush()
 	if held, err := l.Extend(t.Context(), "m", 1, hour(0), "a", time.Hour); !errors.Is(err, booking.ErrNotHeld) {
@@ -184,7 +191,7 @@ func TestForgottenScript(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := start(t)
 			c := open(t, s.url())
-			l := redis.NewLocker(c)
+			l := redis.NewShared(c)
 			for n := range 3 {
 				if _, _, err := l.Acquire(t.Context(), claim("m", "a", n, 1)); err != nil {
 					t.Fatalf("round %d: %v", n, err)
@@ -195,7 +202,7 @@ func TestForgottenScript(t *testing.T) {
 	}
 	t.Run("on a cluster", func(t *testing.T) {
 		s := cluster(t)
-		l := redis.NewLocker(open(t, s.url()+","+s.Addr()))
+		l := redis.NewShared(open(t, s.url()+","+s.Addr()))
 		for n := range 3 {
 			var all sync.WaitGroup
 			for _, machine := range []string{"m1", "m2", "m3", "m4"} {
@@ -215,7 +222,7 @@ func TestForgottenScript(t *testing.T) {
 func TestImpatientCallersLeaveTheBreakerAlone(t *testing.T) {
 	s := start(t)
 	c := hasty(t, s.url())
-	l := redis.NewLocker(c)
+	l := redis.NewShared(c)
 	comesBack(t, c, l)
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()

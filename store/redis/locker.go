@@ -10,30 +10,30 @@ import (
 	"gongbang/store/memory"
 )
 
-// Locker is booking.Locker in Redis. Errors other than ErrLocked and
-// ErrNotHeld wrap ErrDown or are the caller's own context error; whether the
-// call took effect is unknown then (see the package's invariants).
-type Locker struct{ client *Client }
+// shared is booking.Locker in Redis alone: what all nodes know. Errors other
+// than ErrLocked and ErrNotHeld wrap ErrDown or are the caller's own context
+// error; whether the call took effect is unknown then (see the package's
+// invariants).
+type shared struct{ client *Client }
 
-var _ booking.Locker = (*Locker)(nil)
-
-// NewLocker makes a locker on the connection.
-func NewLocker(c *Client) *Locker { return &Locker{c} }
-
-// Healthy tells for /readyz whether locks are asked for at all.
-func (l *Locker) Healthy() bool { return l.client.Healthy() }
+var _ booking.Locker = (*shared)(nil)
 
 // The braces make a cluster place a key by the id alone.
 func lockKey(equipment string) string { return "gongbang:lock:{" + equipment + "}" }
 func holdKey(owner string) string     { return "gongbang:hold:{" + owner + "}" }
 
 // Acquire claims the interval on the first ranked unit that nobody else has, in one round trip; see booking.Locker.
-func (l *Locker) Acquire(ctx context.Context, c booking.Claim) (booking.Held, bool, error) {
+func (l *shared) Acquire(ctx context.Context, c booking.Claim) (booking.Held, bool, error) {
+	return l.acquire(ctx, c, 0)
+}
+
+// acquire claims; a claim that Redis does not know begins with these extensions.
+func (l *shared) acquire(ctx context.Context, c booking.Claim, extensions int) (booking.Held, bool, error) {
 	if err := memory.Check(c); err != nil {
 		return booking.Held{}, false, err
 	}
-	args := make([]any, 0, 5+len(c.Units))
-	args = append(args, c.Interval.Start.UnixMilli(), c.Interval.End.UnixMilli(), milliseconds(c.TTL), c.Owner, len(c.Units))
+	args := make([]any, 0, 6+len(c.Units))
+	args = append(args, c.Interval.Start.UnixMilli(), c.Interval.End.UnixMilli(), milliseconds(c.TTL), c.Owner, extensions, len(c.Units))
 	for _, unit := range c.Units {
 		args = append(args, unit)
 	}
@@ -49,7 +49,7 @@ func (l *Locker) Acquire(ctx context.Context, c booking.Claim) (booking.Held, bo
 
 // Extend moves the expiry of the owner's claim to now+ttl; see booking.Locker.
 // After a flush nothing is held: ErrNotHeld.
-func (l *Locker) Extend(ctx context.Context, equipment string, unit int, i booking.Interval, owner string, ttl time.Duration) (booking.Held, error) {
+func (l *shared) Extend(ctx context.Context, equipment string, unit int, i booking.Interval, owner string, ttl time.Duration) (booking.Held, error) {
 	n, err := l.numbers(ctx, "extend", equipment, unit, i.Start.UnixMilli(), i.End.UnixMilli(), milliseconds(ttl), owner)
 	if err != nil {
 		return booking.Held{}, err
@@ -61,13 +61,13 @@ func (l *Locker) Extend(ctx context.Context, equipment string, unit int, i booki
 }
 
 // Release drops the owner's claims that overlap the interval; see booking.Locker.
-func (l *Locker) Release(ctx context.Context, equipment, owner string, i booking.Interval) error {
+func (l *shared) Release(ctx context.Context, equipment, owner string, i booking.Interval) error {
 	_, err := l.client.do(ctx, "release", lockKey(equipment), i.Start.UnixMilli(), i.End.UnixMilli(), owner)
 	return err
 }
 
 // List returns the claims that overlap the interval, by unit and start.
-func (l *Locker) List(ctx context.Context, equipment string, i booking.Interval) ([]booking.Held, error) {
+func (l *shared) List(ctx context.Context, equipment string, i booking.Interval) ([]booking.Held, error) {
 	v, err := l.client.do(ctx, "list", lockKey(equipment), i.Start.UnixMilli(), i.End.UnixMilli())
 	if err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func (l *Locker) List(ctx context.Context, equipment string, i booking.Interval)
 
 // Swap remembers the person's one active hold under a key of its own and
 // returns the older one; see booking.Locker. The same claim again returns nil.
-func (l *Locker) Swap(ctx context.Context, owner string, h booking.Held, ttl time.Duration) (*booking.Held, error) {
+func (l *shared) Swap(ctx context.Context, owner string, h booking.Held, ttl time.Duration) (*booking.Held, error) {
 	text, err := json.Marshal(h)
 	if err != nil {
 		return nil, fmt.Errorf("writing a hold: %w", err)
@@ -95,19 +95,34 @@ func (l *Locker) Swap(ctx context.Context, owner string, h booking.Held, ttl tim
 	if err != nil {
 		return nil, err
 	}
-	older, found := v.(string)
-	if !found {
+	before := readHold(v)
+	if before == nil || memory.SameClaim(*before, h) {
 		return nil, nil
 	}
-	var before booking.Held
-	// What can't be read was written by another version; it ends by its own TTL.
-	if json.Unmarshal([]byte(older), &before) != nil || memory.SameClaim(before, h) {
-		return nil, nil
-	}
-	return &before, nil
+	return before, nil
 }
 
-func (l *Locker) numbers(ctx context.Context, op, equipment string, args ...any) ([]int64, error) {
+// remembered is the person's last hold, nil when there is none (any more).
+func (l *shared) remembered(ctx context.Context, owner string) (*booking.Held, error) {
+	v, err := l.client.do(ctx, "remembered", holdKey(owner))
+	if err != nil {
+		return nil, err
+	}
+	return readHold(v), nil
+}
+
+// readHold reads what Swap wrote. What can't be read was written by another
+// version; it ends by its own TTL.
+func readHold(v any) *booking.Held {
+	text, found := v.(string)
+	var h booking.Held
+	if !found || json.Unmarshal([]byte(text), &h) != nil {
+		return nil
+	}
+	return &h
+}
+
+func (l *shared) numbers(ctx context.Context, op, equipment string, args ...any) ([]int64, error) {
 	v, err := l.client.do(ctx, op, lockKey(equipment), args...)
 	if err != nil {
 		return nil, err

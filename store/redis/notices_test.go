@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gongbang/booking"
+	"gongbang/internal/testkit"
 	"gongbang/store/redis"
 )
 
@@ -72,23 +73,23 @@ func TestNoticesReachOtherNodes(t *testing.T) {
 }
 
 func TestNoticesAfterALostConnection(t *testing.T) {
-	for name, lose := range map[string]func(*server, *proxy){
-		"server restarted":   func(s *server, _ *proxy) { s.Kill(); s.Start() },
-		"connections killed": func(s *server, _ *proxy) { s.do("CLIENT", "KILL", "TYPE", "pubsub") },
-		"network cut":        func(_ *server, p *proxy) { p.cut() },
+	for name, lose := range map[string]func(*server, *testkit.BlackHole){
+		"server restarted":   func(s *server, _ *testkit.BlackHole) { s.Kill(); s.Start() },
+		"connections killed": func(s *server, _ *testkit.BlackHole) { s.do("CLIENT", "KILL", "TYPE", "pubsub") },
+		"network cut":        func(_ *server, p *testkit.BlackHole) { p.Cut() },
 		// The connection stands and carries nothing: only the missing answer to
 		// a ping tells.
-		"packets swallowed": func(_ *server, p *proxy) { p.swallow() },
+		"packets swallowed": func(_ *server, p *testkit.BlackHole) { p.SwallowOpen() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t)
-			p := before(t, s.Addr())
-			listener, speaker := node(t, "redis://"+p.addr), node(t, s.url())
+			p := testkit.Before(t, s.Addr())
+			listener, speaker := node(t, "redis://"+p.Addr()), node(t, s.url())
 			s.listened(2)
 			there := listener.Subscribe(t.Context(), nil)
-			before := p.accepted.Load()
+			before := p.Accepted()
 			lose(s, p)
-			until(t, "it connects again", func() bool { return p.accepted.Load() > before })
+			until(t, "it connects again", func() bool { return p.Accepted() > before })
 			// Until it has subscribed again notices may be lost; then none is.
 			day := today
 			until(t, "a notice arrives", func() bool {

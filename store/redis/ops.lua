@@ -67,10 +67,10 @@ local function sweep(key)
   end
 end
 
--- from, to, ttl, owner, number of units, units by rank
+-- from, to, ttl, owner, extensions of a claim that is new here, number of units, units by rank
 -- → {unit, expires, extensions, 1 if fresh}; {} when all are locked
 function op.acquire(key)
-  local from, to, ttl, owner = tonumber(arg()), tonumber(arg()), tonumber(arg()), arg()
+  local from, to, ttl, owner, extensions = tonumber(arg()), tonumber(arg()), tonumber(arg()), arg(), tonumber(arg())
   local taken, mine = {}, {}
   local claims, longest = near(key, from, to)
   for _, c in ipairs(claims) do
@@ -96,9 +96,9 @@ function op.acquire(key)
     return {tonumber(own.unit), own.expires, own.extensions, 0}
   end
   if not free then return {} end
-  put(key, {unit = free, from = from, till = to, expires = now + ttl, extensions = 0, owner = owner}, longest)
+  put(key, {unit = free, from = from, till = to, expires = now + ttl, extensions = extensions, owner = owner}, longest)
   sweep(key)
-  return {tonumber(free), now + ttl, 0, 1}
+  return {tonumber(free), now + ttl, extensions, 1}
 end
 
 -- unit, from, to, ttl, owner → {unit, expires, extensions}; {} when not held
@@ -141,6 +141,11 @@ end
 function op.swap(key)
   local hold, ttl = arg(), arg()
   return redis.call('SET', key, hold, 'PX', ttl, 'GET')
+end
+
+-- → the hold remembered, or nil
+function op.remembered(key)
+  return redis.call('GET', key)
 end
 
 -- microseconds per token, tokens → 0, or the microseconds to wait. GCRA: only

@@ -10,6 +10,7 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 
 	"gongbang/internal/testkit"
+	"gongbang/store/memory"
 	"gongbang/store/redis"
 )
 
@@ -96,6 +97,20 @@ func openWith(t testing.TB, o redis.Options) *redis.Client {
 	}
 	t.Cleanup(func() { c.Close() })
 	return c
+}
+
+// nodeOn is a node with a locker of its own.
+func nodeOn(t testing.TB, c *redis.Client) *redis.Locker {
+	t.Helper()
+	alone, err := memory.NewLocker(memory.Deps{Clock: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := redis.NewLocker(c, alone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
 }
 
 // cluster is one server that owns all slots: enough for a script that touches
