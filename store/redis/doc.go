@@ -9,6 +9,10 @@
 //     works on a cluster. Time is Redis' own TIME, never a node's clock.
 //   - A call answers within Patience or fails with ErrDown, is never repeated
 //     by itself, and while the breaker is open fails at once.
+//   - A Locker keeps what its node gave beside Redis: while Redis does not
+//     answer it judges by that, and a Redis that forgot is told again. On one
+//     node nobody gets what somebody else still has; on several, each node
+//     keeps its own word until Redis is back.
 //   - An Acquire that failed may still have taken the lock: the answer was
 //     lost, not the claim. That is harmless, because the owner is fixed for a
 //     person: the next try re-enters the same claim, and nobody's claim
@@ -16,6 +20,6 @@
 //
 // Redis 6.2 or newer (SET … GET and ZRANDMEMBER in a script), single or cluster.
 //
-// It imports booking, store/memory (the limiter's fallback, the local hub) and
+// It imports booking, store/memory (for when Redis is away, the local hub) and
 // go-redis. Constructors start nothing; connections are made when needed.
 package redis

@@ -44,6 +44,14 @@ type house struct {
 // rise imports the catalog and starts the processes.
 func (y topology) rise(t *testing.T, doc object) *house {
 	t.Helper()
+	h := y.ground(t)
+	h.raise(t, doc, y.processes)
+	return h
+}
+
+// ground is what a topology stands on, without processes.
+func (y topology) ground(t *testing.T) *house {
+	t.Helper()
 	h := &house{service: newService(t)}
 	if y.postgres {
 		h.with("DATABASE_URL", testkit.Postgres(t))
@@ -53,11 +61,16 @@ func (y topology) rise(t *testing.T, doc object) *house {
 		h.with("REDIS_URL", url)
 		h.redis = server
 	}
+	return h
+}
+
+// raise imports the catalog and starts processes.
+func (h *house) raise(t *testing.T, doc object, processes int) {
+	t.Helper()
 	h.imports(t, doc)
-	for range y.processes {
+	for range processes {
 		h.servers = append(h.servers, h.start(t))
 	}
-	return h
 }
 
 // stop ends all processes and looks at what they said.
