@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -55,14 +56,16 @@ type cluster struct {
 	dir  string
 	last atomic.Int64
 	mu   sync.Mutex // one CREATE DATABASE at a time
-	// hold is never written to: its end, at the latest with this process,
-	// tells the shell around the server to stop and to clean up.
-	hold io.WriteCloser
+	// hold takes a signal for the server, and a line to start it again; its
+	// end, at the latest with this process, tells the shell around the server
+	// to stop and to clean up.
+	hold  io.WriteCloser
+	ended *bufio.Reader // a line each time the server ended by a signal
 }
 
 var (
-	volatileCluster = sync.OnceValues(func() (*cluster, error) { return startCluster("off") })
-	durableCluster  = sync.OnceValues(func() (*cluster, error) { return startCluster("on") })
+	volatileCluster = sync.OnceValues(func() (*cluster, error) { return startCluster("off", 200) })
+	durableCluster  = sync.OnceValues(func() (*cluster, error) { return startCluster("on", 200) })
 )
 
 func (c *cluster) url(database string) string {
@@ -84,16 +87,21 @@ func (c *cluster) run(text string) error {
 }
 
 // script runs the server until the test process closes its standard input or
-// ends, then removes the folder.
-const script = `"$0/postgres" -D "$1/data" -k "$1" -c listen_addresses= -c max_connections=200 \
-	-c fsync="$2" -c full_page_writes="$2" -c shared_buffers=64MB -c max_prepared_transactions=0 >"$1/log" 2>&1 &
-pid=$!
-read -r _
+// ends, then removes the folder. A signal's name ends the server, the next line
+// starts it again. What is committed without waiting for the disk stays in
+// memory for long, so that a crash shows it.
+const script = `serve() { "$0/postgres" -D "$1/data" -k "$1" -c listen_addresses= -c max_connections="$3" -c wal_writer_delay=10s \
+	-c fsync="$2" -c full_page_writes="$2" -c shared_buffers=64MB -c max_prepared_transactions=0 >>"$1/log" 2>&1 <&- & pid=$!; }
+serve "$@"
+while read -r signal; do
+	kill -$signal $pid; wait $pid; echo ended
+	read -r _; serve "$@"
+done
 kill -QUIT $pid
 wait $pid
 rm -rf "$1"`
 
-func startCluster(fsync string) (*cluster, error) {
+func startCluster(fsync string, connections int) (*cluster, error) {
 	bin := find("postgres")
 	dir, err := clusterDir(fsync)
 	if err != nil {
@@ -110,16 +118,20 @@ func startCluster(fsync string) (*cluster, error) {
 		_ = os.RemoveAll(dir)
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	shell := exec.Command("/bin/sh", "-c", script, bin, dir, fsync)
+	shell := exec.Command("/bin/sh", "-c", script, bin, dir, fsync, strconv.Itoa(connections))
 	shell.SysProcAttr, shell.Dir = attr, dir
 	hold, err := shell.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	ended, err := shell.StdoutPipe()
 	if err != nil {
 		return nil, err
 	}
 	if err := shell.Start(); err != nil {
 		return nil, err
 	}
-	c := &cluster{dir: dir, hold: hold}
+	c := &cluster{dir: dir, hold: hold, ended: bufio.NewReader(ended)}
 	return c, c.ready()
 }
 
