@@ -42,6 +42,7 @@ test: deps ## install what tests need (Debian) and run everything, with the race
 	@require="$${TEST_REQUIRE-}"; if [ -z "$$require" ]; then \
 	  command -v redis-server >/dev/null && require=redis; \
 	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && require="$${require:+$$require,}postgres"; \
+	  command -v spin >/dev/null && require="$${require:+$$require,}spin"; \
 	  command -v chromium >/dev/null && [ -d $(E2E)/node_modules/axe-core ] && require="$${require:+$$require,}chromium"; fi; \
 	echo "Required in this run: $${require:-nothing}; scale $(SCALE)"; \
 	TEST_REQUIRE="$$require" SCALE=$(SCALE) go test -v -race -shuffle=on -timeout $(TIMEOUT) $(TESTFLAGS) $(PKGS) 2>&1 | awk ' \
@@ -93,6 +94,7 @@ deps:
 	@need=; command -v gcc >/dev/null || need="$$need gcc libc6-dev"; \
 	command -v redis-server >/dev/null || need="$$need redis-server"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need="$$need postgresql"; \
+	command -v spin >/dev/null || need="$$need spin"; \
 	[ -z "$$need" ] || $(MAKE) --no-print-directory install NEED="$$need"
 	@$(MAKE) --no-print-directory deps-e2e
 

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Need skips the test when the part ("redis", "postgres") can't be had here;
+// Need skips the test when the part ("redis", "postgres", or the name of a program) can't be had here;
 // it fails instead when TEST_REQUIRE (a comma separated list) names it.
 func Need(t testing.TB, part string) {
 	t.Helper()
