@@ -32,6 +32,8 @@ type Options struct {
 	// unwatched leaves out the question for autocommit: the control of the
 	// disk-full test, which must fail with it.
 	unwatched bool
+	// logUnwatched leaves the log to itself: the control of readers who pin it.
+	logUnwatched bool
 	// tamper changes the pragmas after they were set: bad starts in tests.
 	tamper []string
 	// afterStep is a failpoint behind each migration, before its commit.
@@ -77,6 +79,10 @@ func (db *DB) Close() error {
 		db.writer.close()
 	}
 	if db.readers != nil {
+		db.readers.end()
+		if db.writer != nil {
+			db.writer.restarts.Wait()
+		}
 		db.readers.close()
 	}
 	var errs []error

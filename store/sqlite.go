@@ -83,6 +83,7 @@ func pragmas(o Options, reader bool) []pragma {
 		{"foreign_keys", "1", "1"},
 		{"busy_timeout", strconv.FormatInt(o.BusyLimit.Milliseconds(), 10), strconv.FormatInt(o.BusyLimit.Milliseconds(), 10)},
 		{"wal_autocheckpoint", strconv.Itoa(walPages), strconv.Itoa(walPages)},
+		{"journal_size_limit", strconv.Itoa(walKept), strconv.Itoa(walKept)},
 		{"cache_size", cache, cache},
 		{"temp_store", "MEMORY", "2"},
 		{"secure_delete", "ON", "1"},

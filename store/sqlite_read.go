@@ -81,6 +81,30 @@ func (r *readers) give(c *reader) {
 	r.idle <- c
 }
 
+// hold takes every connection as it becomes free, so that nobody reads until
+// they are given back; all is false when ctx or the store ended first. It
+// stands in line for all of them at once: who comes later waits behind it.
+func (r *readers) hold(ctx context.Context) (giveBack func(), all bool) {
+	held := make(chan *reader, cap(r.idle))
+	var line sync.WaitGroup
+	for range cap(r.idle) {
+		line.Go(func() {
+			select {
+			case c := <-r.idle:
+				held <- c
+			case <-ctx.Done():
+			case <-r.closed:
+			}
+		})
+	}
+	line.Wait()
+	return func() {
+		for range len(held) {
+			r.idle <- <-held
+		}
+	}, len(held) == cap(held)
+}
+
 func (c *reader) discard() {
 	if c.conn != nil {
 		_ = c.conn.Raw(func(any) error { return driver.ErrBadConn }) // database/sql closes what is bad
@@ -89,9 +113,12 @@ func (c *reader) discard() {
 	*c = reader{}
 }
 
+// end lets nobody begin to read any more.
+func (r *readers) end() { r.once.Do(func() { close(r.closed) }) }
+
 // close ends the connections that nobody reads on.
 func (r *readers) close() {
-	r.once.Do(func() { close(r.closed) })
+	r.end()
 	for {
 		select {
 		case c := <-r.idle:

@@ -28,6 +28,9 @@ type writer struct {
 	ask     func(any) error      // kept, so that asking allocates nothing
 	commits atomic.Int64
 	closed  atomic.Int64 // closures answered
+
+	restarting atomic.Bool // the log
+	restarts   sync.WaitGroup
 }
 
 // waiting is one caller of Do.
@@ -113,6 +116,7 @@ func (w *writer) loop() {
 		select {
 		case j := <-w.queue:
 			w.batch(j)
+			w.watchLog()
 		case <-w.stop:
 			w.drain()
 			finished = true
