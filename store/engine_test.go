@@ -37,3 +37,7 @@ func TestSQLiteLinearizable(t *testing.T) { storetest.Linearizable(t, sqliteDB) 
 func TestPostgresLinearizable(t *testing.T) { storetest.Linearizable(t, postgresDB) }
 
 func TestModelOnBothDatabases(t *testing.T) { storetest.Model(t, sqliteDB, postgresDB) }
+
+func TestSQLiteCallersWhoLeave(t *testing.T) { storetest.CancelledAtEachStatement(t, sqliteDB) }
+
+func TestPostgresCallersWhoLeave(t *testing.T) { storetest.CancelledAtEachStatement(t, postgresDB) }

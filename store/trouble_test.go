@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	sqlite3 "github.com/mattn/go-sqlite3"
+
 	"gongbang/internal/fault"
 	"gongbang/internal/testkit"
 )
@@ -140,5 +142,40 @@ func TestAReadIsLimited(t *testing.T) {
 	}
 	if err := write(db, "a", 1); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The control of callers who leave: a statement that runs under the caller's
+// own context takes SQLite's transaction with it, and the next one commits alone.
+func TestAStatementUnderTheCallersContext(t *testing.T) {
+	db := sqliteInside(t, filepath.Join(t.TempDir(), "a.db"))
+	conn, err := db.write.Driver().Open(sqliteDSN(db.o, false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := conn.(*sqlite3.SQLiteConn)
+	defer c.Close()
+	exec := func(ctx context.Context, text string) error {
+		_, err := c.ExecContext(ctx, text, nil)
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	for _, text := range []string{"BEGIN IMMEDIATE", "INSERT INTO meta (key, value) VALUES ('first', 'v')"} {
+		if err := exec(ctx, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	time.AfterFunc(10*time.Millisecond, cancel)
+	if err := exec(ctx, "INSERT INTO meta (key, value) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'n' || i, 'v' FROM n"); err == nil {
+		t.Fatal("an endless statement ended by itself")
+	}
+	if err := exec(context.Background(), "INSERT INTO meta (key, value) VALUES ('last', 'v')"); err != nil {
+		t.Fatal(err)
+	}
+	if err := exec(context.Background(), "COMMIT"); err == nil {
+		t.Fatal("the transaction was still there")
+	}
+	if stored(t, db, "first") || !stored(t, db, "last") {
+		t.Fatal("nothing is half done: the control did not go red")
 	}
 }
