@@ -66,9 +66,18 @@ var machineModel = porcupine.Model{
 }
 
 // Linearizable runs clients that book, cancel and move at once and demands
-// that their answers could have come from one machine, one call at a time.
+// that their answers could have come from one machine, one call at a time; with
+// locks that work, and with locks that fail, lie and forget.
 func Linearizable(t *testing.T, open Opener) {
-	e, seed := NewEngine(t, open, nil), seeded(t)
+	t.Run("locks that work", func(t *testing.T) { linearizable(t, NewEngine(t, open, nil)) })
+	t.Run("locks that fail, lie and forget", func(t *testing.T) {
+		locks := &Faulty{Forgetful: NewForgetful(t, monday), t: t, r: seeded(t)}
+		linearizable(t, NewEngine(t, open, locks))
+	})
+}
+
+func linearizable(t *testing.T, e *Engine) {
+	seed := seeded(t)
 	const clients = 8
 	people, calls := citizens(t, e, clients), scale(60, 1000)
 	var mu sync.Mutex

@@ -30,6 +30,7 @@ func Races(t *testing.T, open Opener) {
 	t.Run("no lock layer at all: no overlap", func(t *testing.T) { noLockLayer(t, open) })
 	t.Run("one slot, one winner", func(t *testing.T) { oneWinner(t, open) })
 	t.Run("k people on k free units all win", func(t *testing.T) { kOnK(t, open) })
+	t.Run("k people on the k units they held, the locks lost", func(t *testing.T) { heldThenForgotten(t, open) })
 	t.Run("one person's limit", func(t *testing.T) { limitUnderLoad(t, open) })
 	t.Run("an outage against bookings", func(t *testing.T) { outageUnderLoad(t, open) })
 	t.Run("book, move, cancel and restore at once", func(t *testing.T) { everythingAtOnce(t, open) })
