@@ -13,9 +13,9 @@ const (
 	// walMost is where readers stand aside so that the log can begin anew.
 	walMost = 40 << 20
 	// walWait is how long they do once none of them reads any more.
-	walWait = time.Second
+	walWait = 5 * time.Second
 	// walAgain is the pause after that was in vain: another process reads too.
-	walAgain = 10 * time.Second
+	walAgain = 2 * time.Second
 )
 
 // watchLog is asked after each batch. Checkpoints move the log into the file,

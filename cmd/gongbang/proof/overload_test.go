@@ -63,7 +63,7 @@ type overload struct {
 	turnedAway atomic.Int64
 }
 
-// run tells how many were booked a second while it lasted.
+// run tells how many were booked a second until the last one had an answer.
 func (c *overload) run(rate float64, length time.Duration) float64 {
 	line := make(chan struct{}, crowdMost)
 	tick := time.NewTicker(10 * time.Millisecond)
@@ -94,7 +94,6 @@ func (c *overload) run(rate float64, length time.Duration) float64 {
 			})
 		}
 	}
-	goodput := float64(booked.Load()) / time.Since(began).Seconds()
 	wg.Wait()
-	return goodput
+	return float64(booked.Load()) / time.Since(began).Seconds()
 }
