@@ -33,9 +33,6 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 	sqlEmptied = `UPDATE survey_center SET due_at = NULL WHERE center_id = $1`
 	sqlPending = `SELECT COUNT(*) FROM (SELECT 1 FROM survey_inbox WHERE month = $1 LIMIT 1) AS one`
-	// A question is a key of the JSON: inside of a text its quotes are escaped.
-	sqlComments = `SELECT id, answers FROM survey_response WHERE center_id = $1 AND month = $2
-		AND template = 'use-standard' AND entry = '' AND answers LIKE '%"comment":"%' ORDER BY id LIMIT $3`
 )
 
 // Answered marks the one answer of an invitation.
@@ -132,19 +129,4 @@ func (t surveyTx) Pending(ctx context.Context, month string) (bool, error) {
 	var n int
 	err := t.QueryRow(ctx, sqlPending, month).Scan(&n)
 	return n > 0, err
-}
-
-// Comments reads what people wrote, in the order of random ids.
-func (t surveyTx) Comments(ctx context.Context, center, month string, limit int) ([]survey.Comment, error) {
-	rows, err := t.Query(ctx, sqlComments, center, month, limit)
-	return all(rows, err, func(r *sql.Rows) (survey.Comment, error) {
-		var c survey.Comment
-		var body string
-		if err := r.Scan(&c.ID, &body); err != nil {
-			return c, err
-		}
-		answers, err := survey.ReadAnswers([]byte(body))
-		c.Text, _ = answers["comment"].(string)
-		return c, err
-	})
 }

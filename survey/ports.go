@@ -68,8 +68,15 @@ type History interface {
 	// Regulars lists people with a finished use since, each with the center they
 	// used most, by id after the given one.
 	Regulars(ctx context.Context, since time.Time, after string, limit int) ([]Regular, error)
+	Said
+}
+
+// Said reads what people wrote.
+type Said interface {
 	// Comments reads the comments of a center's month in the order of their random ids.
 	Comments(ctx context.Context, center, month string, limit int) ([]Comment, error)
+	// Comment reads one; who writes waits for others. fault.ErrNotFound
+	Comment(ctx context.Context, id string) (Comment, error)
 }
 
 // Linked reads answers that are tied to a person for a while.
@@ -102,6 +109,8 @@ type Tx interface {
 	CaseWriter
 	NoteWriter
 	TicketWriter
+	// SaveTags replaces what a comment is marked with.
+	SaveTags(ctx context.Context, id string, tags []string) error
 	// TellLow notes a new count and tells the one before; fault.ErrStale when it is known.
 	TellLow(ctx context.Context, v LowTold) (before int, err error)
 	// Raise adds one to each counter, in a fixed order; call it once, last.

@@ -76,6 +76,7 @@ func Surveys(t *testing.T, open Opener) {
 		{"what is frozen can't be changed unseen", sealsHold},
 		{"low scores are told together and never alone", lowAlerts},
 		{"comments are those of closed months with ten answers", commentsShown},
+		{"a comment is marked from a closed list", commentsTagged},
 		{"answers at a door are counted apart", atDoors},
 		{"answers at a door lead to nobody", doorMachines},
 		{"a door takes what it may", doorRefusals},

@@ -180,6 +180,8 @@ func (a *API) reportRoutes() []route {
 		{get, "/survey-results", account.Results, InQuery, withQuery(a.results)},
 		{get, "/survey-results/export.csv", account.Results, InQuery, a.exportResults("survey-results.csv", sheet.CSVType, firstTable)},
 		{get, "/survey-results/export.xlsx", account.Results, InQuery, a.exportResults("survey-results.xlsx", sheet.XLSXType, sheet.XLSX)},
+		{get, "/survey-comments", account.Results, InQuery, withQuery(a.comments)},
+		{replace, "/survey-comments/:id/tags", account.Results, Somewhere, withBody(a.setTags)},
 		{get, "/survey-cases", account.DeskWork, InQuery, withQuery(a.cases)},
 		{get, "/survey-cases/:id", account.DeskWork, Somewhere, none(a.openCase)},
 		{patch, "/survey-cases/:id", account.DeskWork, Somewhere, withBody(a.changeCase)},

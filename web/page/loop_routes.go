@@ -9,6 +9,7 @@ func (p *pages) loopRoutes() []route {
 		{get, "/manage/cases/:id", account.DeskWork, somewhere, "case", p.showCase},
 		{post, "/manage/cases/:id", account.DeskWork, somewhere, "case", p.workCase},
 		{post, "/manage/cases/:id/reply", account.DeskWork, somewhere, "case_reply", p.replyCase},
+		{post, "/manage/comments/:id/tags", account.Results, somewhere, "comment_tags", p.tagComment},
 		{get, "/manage/downloads", account.AuditRead, somewhere, "downloads", p.downloads},
 		{get, "/centers/:id/changes", account.Public, nowhere, "changes", p.changes},
 		{post, "/manage/changes", account.Results, somewhere, "changes_publish", p.publishNote},

@@ -137,5 +137,35 @@ func TestComments(t *testing.T) {
 		t.Errorf("the search shows %d", n)
 	}
 	s.As(pagetest.Manager).Get("/en"+january).Is(200).Has(`<span lang="ko">바늘이`, "11 comments among 11 answers").Lacks("⟦")
+	tagged(t, s, p, january)
 	s.As(pagetest.Manager).Get(january + "&category=laser").Is(200).Has("의견은 센터 아래로 나누지 않습니다").Lacks("부러졌습니다")
+}
+
+// tagged marks a comment by its buttons, filters by the mark, and takes it away.
+func tagged(t *testing.T, s *pagetest.Site, p *pagetest.Page, january string) {
+	t.Helper()
+	c := s.As(pagetest.Manager)
+	var actions []string
+	for _, f := range p.Elements("form") {
+		if a := pagetest.Attr(f, "action"); strings.Contains(a, "/tags?") {
+			actions = append(actions, strings.ReplaceAll(a, "&amp;", "&"))
+		}
+	}
+	if len(actions) != 11 {
+		t.Fatalf("%d comments can be marked", len(actions))
+	}
+	id, _, _ := strings.Cut(strings.TrimPrefix(actions[4], "/manage/comments/"), "/")
+	p = c.Post(actions[4], map[string][]string{"add": {"praise"}}).Follow().Is(200)
+	p.Has(`name="remove" value="praise" aria-pressed="true">칭찬`, "칭찬 1<", "예약 화면 0<", `id="c-`+id+`"`)
+	one := c.Get(january+"&tag=praise").Is(200).Has("찾은 의견 1건", `aria-current="page">칭찬 1`, `id="c-`+id+`"`)
+	if n := strings.Count(one.Body, "부러졌습니다"); n != 1 {
+		t.Errorf("the filter shows %d", n)
+	}
+	s.As(pagetest.Manager).Get("/en"+january+"&tag=praise").Is(200).Has("1 comment found", "Praise 1<", `value="machine" aria-pressed="false">Faults and performance`)
+	s.As(pagetest.Manager).Get("/manage/report?from=2030-01&to=2030-01").Is(200).Has(`<span class="sub">(칭찬)</span>`)
+	gone := c.Post(strings.Replace(actions[4], "?", "?tag=praise&", 1), map[string][]string{"remove": {"praise"}}).Follow().Is(200)
+	gone.Has("찾은 의견 0건").Lacks("부러졌습니다")
+	s.As(pagetest.Staff).Post(actions[4], map[string][]string{"add": {"praise"}}).Is(403)
+	c.Post(actions[4], map[string][]string{"add": {"홍길동"}}).Is(422)
+	c.Get(january + "&tag=no").Is(422)
 }

@@ -94,7 +94,7 @@ func TestWhoMayWhat(t *testing.T) {
 				return closure.text("id")
 			case strings.HasPrefix(route, "/accounts") || parameter == "account":
 				return victim.id
-			case parameter == "feed" || strings.HasPrefix(route, "/firms") || strings.HasPrefix(route, "/survey-cases") || strings.HasPrefix(route, "/me"):
+			case parameter == "feed" || strings.HasPrefix(route, "/firms") || strings.HasPrefix(route, "/survey-cases") || strings.HasPrefix(route, "/survey-comments") || strings.HasPrefix(route, "/me"):
 				return "none"
 			}
 			return made.text("id")
