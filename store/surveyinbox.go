@@ -17,10 +17,10 @@ const (
 	sqlAwait = `INSERT INTO survey_center (center_id, due_at) VALUES ($1, $2)
 		ON CONFLICT (center_id) DO UPDATE SET due_at = COALESCE(survey_center.due_at, excluded.due_at)`
 	sqlPut = `INSERT INTO survey_inbox (id, center_id, month, category, equipment_id, template, version, answers,
-		trait_hour, trait_wait, trait_no_show, entry, account_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+		trait_hour, trait_wait, trait_no_show, entry, account_id, day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
 	sqlInboxDue = `SELECT due_at FROM survey_center WHERE center_id = $1`
 	sqlWaited   = `SELECT id, center_id, month, category, equipment_id, template, version, answers,
-		trait_hour, trait_wait, trait_no_show, entry, account_id FROM survey_inbox WHERE center_id = $1 ORDER BY id LIMIT $2`
+		trait_hour, trait_wait, trait_no_show, entry, account_id, day FROM survey_inbox WHERE center_id = $1 ORDER BY id LIMIT $2`
 	sqlWaiting = `SELECT c.center_id, COALESCE(c.due_at, 0), COUNT(*) FROM survey_center c
 		JOIN survey_inbox i ON i.center_id = c.center_id WHERE c.due_at IS NOT NULL
 		GROUP BY c.center_id, c.due_at, i.entry ORDER BY c.center_id, i.entry LIMIT 1000`
@@ -51,7 +51,7 @@ func (t surveyTx) Put(ctx context.Context, a survey.Waited, due time.Time) error
 		return err
 	}
 	_, err = t.Exec(ctx, sqlPut, a.ID, a.Center, a.Month, a.Category, a.Equipment, a.Template, a.Version, string(body),
-		a.Traits.Hour, a.Traits.Wait, a.Traits.NoShow, string(a.Entry), a.Account)
+		a.Traits.Hour, a.Traits.Wait, a.Traits.NoShow, string(a.Entry), a.Account, a.Day)
 	return err
 }
 
@@ -72,7 +72,7 @@ func (t surveyTx) Waited(ctx context.Context, center string, limit int) ([]surve
 		var w survey.Waited
 		var body string
 		if err := r.Scan(&w.ID, &w.Center, &w.Month, &w.Category, &w.Equipment, &w.Template, &w.Version, &body,
-			&w.Traits.Hour, &w.Traits.Wait, &w.Traits.NoShow, &w.Entry, &w.Account); err != nil {
+			&w.Traits.Hour, &w.Traits.Wait, &w.Traits.NoShow, &w.Entry, &w.Account, &w.Day); err != nil {
 			return w, err
 		}
 		var err error

@@ -82,6 +82,9 @@ type Said interface {
 // Linked reads answers that are tied to a person for a while.
 type Linked interface {
 	LinkedTo(ctx context.Context, account string, limit int) ([]LinkedResponse, error)
+	// Named lists answers whose writer chose to give their name, newest day first.
+	Named(ctx context.Context, q NamedQuery) ([]NamedResponse, error)
+	NamedOne(ctx context.Context, id string) (NamedResponse, error) // fault.ErrNotFound
 }
 
 // LinkedResponse is a response that is tied to a person.
@@ -246,6 +249,9 @@ type Grounds interface {
 	SaveLink(ctx context.Context, l Link) error
 	// Unlink destroys links that ended.
 	Unlink(ctx context.Context, by time.Time, limit int) error
+	// Unname destroys the links that the person chose, and tells how many there
+	// were, those of answers that wait included.
+	Unname(ctx context.Context, account string) (int, error)
 	// SomeResponses lists ids of the center's month, at most limit, from the given one on.
 	SomeResponses(ctx context.Context, month, center, from string, limit int) ([]string, error)
 	// Mix gives responses (0) other ids (1) in the order given, and rewrites

@@ -33,7 +33,7 @@ type Template struct {
 	Mode      string     `json:"mode"`            // of Modes
 	Title     lang.Text  `json:"title"`
 	Intro     lang.Text  `json:"intro"`
-	Anonymity lang.Text  `json:"anonymity"` // what is kept of the person, in one sentence
+	Anonymity lang.Text  `json:"anonymity"` // what is kept of the person, as it was worded then; people read promise(Mode)
 	Questions []Question `json:"questions"`
 }
 

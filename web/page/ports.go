@@ -275,6 +275,15 @@ type Surveys interface {
 	Mine(ctx context.Context, actor account.Actor) ([]survey.OpenInvitation, error)
 	OptOut(ctx context.Context, token string) error
 	Questionnaires
+	Names
+}
+
+// Names is who chose to give their name with an answer.
+type Names interface {
+	Named(ctx context.Context, actor account.Actor, center, cursor string) (survey.NamedPage, error)
+	NamedAnswer(ctx context.Context, actor account.Actor, id string) (survey.NamedAnswer, error)
+	Linked(ctx context.Context, actor account.Actor) ([]survey.LinkedAnswer, error)
+	Unname(ctx context.Context, actor account.Actor) error
 }
 
 // Voices is what people wrote, and what managers marked it with.
