@@ -10,16 +10,19 @@ import (
 
 const (
 	// A question is a key of the JSON: inside of a text its quotes are escaped.
-	sqlComments = `SELECT id, center_id, month, answers, tags FROM survey_response WHERE center_id = $1 AND month = $2
-		AND template = 'use-standard' AND entry = '' AND answers LIKE '%"comment":"%' ORDER BY id LIMIT $3`
-	sqlComment = `SELECT id, center_id, month, answers, tags FROM survey_response WHERE id = $1
-		AND template = 'use-standard' AND entry = '' AND answers LIKE '%"comment":"%'`
+	sqlComments = `SELECT id, center_id, month, template, entry, answers, tags FROM survey_response WHERE center_id = $1 AND month = $2
+		AND template = $3 AND entry = $4 AND answers LIKE '%"comment":"%' ORDER BY id LIMIT $5`
+	sqlComment = `SELECT id, center_id, month, template, entry, answers, tags FROM survey_response WHERE id = $1
+		AND (template = 'use-standard' AND entry = '' OR template = 'use-short' AND entry IN ('qr', 'counter'))
+		AND answers LIKE '%"comment":"%'`
 	sqlSaveTags = `UPDATE survey_response SET tags = $1 WHERE id = $2`
 )
 
-// Comments reads what people wrote, in the order of random ids.
-func (t surveyTx) Comments(ctx context.Context, center, month string, limit int) ([]survey.Comment, error) {
-	rows, err := t.Query(ctx, sqlComments, center, month, limit)
+// Comments reads what people wrote to a questionnaire about a center's month,
+// in the order of random ids.
+func (t surveyTx) Comments(ctx context.Context, source, center, month string, limit int) ([]survey.Comment, error) {
+	key, entry, _ := strings.Cut(source, "@")
+	rows, err := t.Query(ctx, sqlComments, center, month, key, entry, limit)
 	return all(rows, err, func(r *sql.Rows) (survey.Comment, error) { return scanComment(r) })
 }
 
@@ -30,9 +33,12 @@ func (t surveyTx) Comment(ctx context.Context, id string) (survey.Comment, error
 }
 
 func scanComment(row interface{ Scan(...any) error }) (c survey.Comment, err error) {
-	var body, tags string
-	if err := row.Scan(&c.ID, &c.Center, &c.Month, &body, &tags); err != nil {
+	var entry, body, tags string
+	if err := row.Scan(&c.ID, &c.Center, &c.Month, &c.Source, &entry, &body, &tags); err != nil {
 		return c, err
+	}
+	if entry != "" {
+		c.Source += "@" + entry
 	}
 	answers, err := survey.ReadAnswers([]byte(body))
 	c.Text, _ = answers["comment"].(string)

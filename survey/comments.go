@@ -23,6 +23,18 @@ type CommentsQuery struct {
 	Center, From, To string // months, as in ResultsQuery
 	Text             string // part of the comment, in any case
 	Tag              string // of CommentTags
+	Entry            Entry  // ByQR or ByCounter; "": of who was invited after a use
+}
+
+// source names the questionnaire whose comments are asked for; "" for none.
+func (q CommentsQuery) source() string {
+	switch q.Entry {
+	case "":
+		return standardKey
+	case ByQR, ByCounter:
+		return q.Entry.Template()
+	}
+	return ""
 }
 
 // Comments are what people wrote, without date, machine or score, and in no
@@ -42,6 +54,7 @@ type Comments struct {
 // marked it with, in the order of CommentTags. Its id is random.
 type Comment struct {
 	ID, Center, Month, Text string
+	Source                  string // "key" or "key@entry"
 	Tags                    []string
 }
 
@@ -52,11 +65,14 @@ func (s *Service) Comments(ctx context.Context, actor account.Actor, q CommentsQ
 	if q.Tag != "" && !slices.Contains(tagKeys, q.Tag) {
 		return Comments{}, fault.BadField("tag", "one_of", strings.Join(tagKeys, " "))
 	}
+	if q.source() == "" {
+		return Comments{}, fault.BadField("entry", "one_of", string(ByQR)+" "+string(ByCounter))
+	}
 	cat, err := s.d.Catalog(ctx)
 	if err != nil {
 		return Comments{}, err
 	}
-	rq := ResultsQuery{Center: q.Center, From: q.From, To: q.To}
+	rq := ResultsQuery{Center: q.Center, From: q.From, To: q.To, Template: q.source()}
 	centers, err := permitted(actor, rq, cat)
 	if err != nil {
 		return Comments{}, err
@@ -80,7 +96,7 @@ func comments(ctx context.Context, r Reader, q ResultsQuery, centers []string, w
 	}
 	out := Comments{Tags: map[string]int{}}
 	shown, answers := f.speaking()
-	out.Answers, out.LeftOut = answers, max(0, f.answered()-answers)
+	out.Answers, out.LeftOut = answers, max(0, f.gave(want.Entry)-answers)
 	err = out.seek(ctx, r, shown, want)
 	slices.SortFunc(out.Items, func(a, b Comment) int { return cmp.Compare(a.ID, b.ID) })
 	return out, err
@@ -107,7 +123,7 @@ func (out *Comments) seek(ctx context.Context, r Reader, months [][2]string, wan
 			out.Newest = commentsRead
 			return nil
 		}
-		some, err := r.Comments(ctx, m[1], m[0], commentsRead-read)
+		some, err := r.Comments(ctx, want.source(), m[1], m[0], commentsRead-read)
 		if err != nil {
 			return err
 		}
@@ -119,6 +135,20 @@ func (out *Comments) seek(ctx context.Context, r Reader, months [][2]string, wan
 		}
 	}
 	return nil
+}
+
+// gave is how many answers there are, shown or not; at a door those of closed
+// months, because nothing is told of its open ones.
+func (f *Figures) gave(at Entry) (n int) {
+	if at == "" {
+		return f.answered()
+	}
+	for _, c := range f.Cells {
+		if c.single() {
+			n += c.N
+		}
+	}
+	return n
 }
 
 // take counts a comment's tags, and shows it when it has the one asked for.

@@ -73,8 +73,9 @@ type History interface {
 
 // Said reads what people wrote.
 type Said interface {
-	// Comments reads the comments of a center's month in the order of their random ids.
-	Comments(ctx context.Context, center, month string, limit int) ([]Comment, error)
+	// Comments reads the comments to a questionnaire, "key" or "key@entry", about
+	// a center's month in the order of their random ids.
+	Comments(ctx context.Context, source, center, month string, limit int) ([]Comment, error)
 	// Comment reads one; who writes waits for others. fault.ErrNotFound
 	Comment(ctx context.Context, id string) (Comment, error)
 }

@@ -91,7 +91,7 @@ func shownComment(ctx context.Context, r Reader, actor account.Actor, id string)
 	case !actor.May(account.Results, c.Center):
 		return Comment{}, fault.ErrNotFound
 	}
-	f, err := figures(ctx, r, ResultsQuery{Center: c.Center, From: c.Month, To: c.Month, Template: standardKey}, []string{c.Center})
+	f, err := figures(ctx, r, ResultsQuery{Center: c.Center, From: c.Month, To: c.Month, Template: c.Source}, []string{c.Center})
 	if err != nil {
 		return Comment{}, err
 	}

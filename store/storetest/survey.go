@@ -80,6 +80,7 @@ func Surveys(t *testing.T, open Opener) {
 		{"no answer can be worked out of those with a name", namedApart},
 		{"who leaves or takes the name off is gone there", namedGone},
 		{"a comment is marked from a closed list", commentsTagged},
+		{"comments at a door are shown apart by the same rules", doorComments},
 		{"answers at a door are counted apart", atDoors},
 		{"answers at a door lead to nobody", doorMachines},
 		{"a door takes what it may", doorRefusals},

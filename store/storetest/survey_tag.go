@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"gongbang/account"
 	"gongbang/survey"
@@ -146,5 +147,58 @@ func tagsAtOnce(u *afterUse, id string) {
 	}
 	if got := u.texts(`SELECT tags FROM survey_response WHERE id = $1`, 1, id)[0][0]; len(strings.Fields(got)) != len(tags) {
 		u.t.Errorf("of %d marks at once: %s", len(tags), got)
+	}
+}
+
+// doorComments: what was written at a code or a counter stands apart from what
+// invited people wrote, of closed months with ten such answers.
+func doorComments(t *testing.T, u *afterUse) {
+	ctx := context.Background()
+	u.always()
+	u.commented("east", 10)
+	u.askedAndSent("used", "east-sewing-2", 6)
+	write := func(d survey.Door, people int, text string) {
+		for i := range people {
+			u.must(u.s.AnswerAt(ctx, ofEast, d, survey.Submission{Answers: map[string]any{"overall": 3, "comment": fmt.Sprintf("%s %d 010-1234-5678", text, i)}}))
+		}
+	}
+	write(byCode, 10, "코드로")
+	write(atEast, 9, "창구에서")
+	see := func(at survey.Entry) survey.Comments {
+		t.Helper()
+		c, err := u.s.Comments(ctx, u.manager(), survey.CommentsQuery{From: "2027-03", To: "2027-03", Entry: at})
+		u.must(err)
+		return c
+	}
+	u.pass(26 * time.Hour)
+	u.flush()
+	if c := see(survey.ByQR); c.Found != 0 || c.Answers != 0 || c.LeftOut != 0 {
+		t.Errorf("an open month tells %+v", c)
+	}
+	u.closeMarch()
+	for at, want := range map[survey.Entry]struct {
+		text             string
+		found, shut, all int
+	}{"": {"바늘 이야기", 10, 0, 10}, survey.ByQR: {"코드로", 10, 0, 10}, survey.ByCounter: {"", 0, 9, 0}} {
+		c := see(at)
+		if c.Found != want.found || c.LeftOut != want.shut || c.Answers != want.all || len(c.Items) != want.found {
+			t.Errorf("%q: %+v", at, c)
+		}
+		for i, item := range c.Items {
+			if !strings.HasPrefix(item.Text, want.text) || strings.Contains(item.Text, "1234") || i > 0 && item.ID < c.Items[i-1].ID {
+				t.Errorf("%q shows %q", at, item.Text)
+			}
+		}
+	}
+	c, err := u.s.TagComment(ctx, u.manager(), see(survey.ByQR).Items[4].ID, "machine", true)
+	if err != nil || !slices.Equal(see(survey.ByQR).Items[4].Tags, []string{"machine"}) || see("").Tags["machine"] != 0 {
+		t.Errorf("marked: %+v, %v", c, err)
+	}
+	few := u.texts(`SELECT id FROM survey_response WHERE entry = 'counter' ORDER BY id`, 1)[0][0]
+	_, err = u.s.TagComment(ctx, u.manager(), few, "machine", true)
+	u.refused(err, "not_found")
+	for _, at := range []survey.Entry{survey.ByName, "post"} {
+		_, err := u.s.Comments(ctx, u.manager(), survey.CommentsQuery{Entry: at})
+		u.refused(err, "validation")
 	}
 }

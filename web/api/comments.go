@@ -14,12 +14,13 @@ type commentsQuery struct {
 	To     month  `query:"to"`
 	Text   string `query:"q" validate:"max=100"`
 	Tag    string `query:"tag" validate:"max=32"`
+	Entry  string `query:"entry" validate:"omitempty,oneof=qr counter"`
 }
 
 // comments shows what people wrote in closed months, in the order of random ids.
 func (a *API) comments(c *call, in *commentsQuery) error {
 	found, err := a.Surveys.Comments(c.ctx(), c.actor, survey.CommentsQuery{Center: in.Center, From: string(in.From), To: string(in.To),
-		Text: in.Text, Tag: in.Tag})
+		Text: in.Text, Tag: in.Tag, Entry: survey.Entry(in.Entry)})
 	if err != nil {
 		return err
 	}
@@ -28,7 +29,7 @@ func (a *API) comments(c *call, in *commentsQuery) error {
 		tags = append(tags, gin.H{"key": t.Key, "label": t.Text, "n": found.Tags[t.Key]})
 	}
 	return c.show(http.StatusOK, gin.H{"items": each(found.Items, commentJSON), "found": found.Found, "answers": found.Answers,
-		"left_out": found.LeftOut, "tags": tags})
+		"left_out": found.LeftOut, "newest": found.Newest, "tags": tags})
 }
 
 type tagsBody struct {

@@ -9,12 +9,19 @@ import (
 
 // commentsView is what people wrote, as far as it is released.
 type commentsView struct {
-	survey.Comments
-	Rule   string // why there is nothing, or what is left out
-	Search *Form
-	Sought bool // by words or by a tag
+	Rule   string // why there is nothing
+	Search *Form  // nil: there is nothing to look through
+	Sought bool   // by words or by a tag
 	Tabs   []Tab
-	Lines  []commentLine
+	Parts  []commentPart
+}
+
+// commentPart are the comments that came in one way.
+type commentPart struct {
+	survey.Comments
+	Title string // "": of who was invited, which the page is about
+	Rule  string // what is left out
+	Lines []commentLine
 }
 
 // commentLine is one comment with what it can be marked with.
@@ -23,30 +30,54 @@ type commentLine struct {
 	Tags             []Option
 }
 
+// commentEntries are the ways in which comments come.
+var commentEntries = []survey.Entry{"", survey.ByQR, survey.ByCounter}
+
 // comments asks for the comments of the period. With a category chosen there
 // are none: below a center nothing is released.
 func (r *request) comments(f manageFilter) (commentsView, error) {
-	text, tag := strings.TrimSpace(r.Query("q")), r.Query("tag")
-	v := commentsView{Sought: text != "" || tag != ""}
+	q := survey.CommentsQuery{Center: f.center, From: f.from, To: f.to, Text: strings.TrimSpace(r.Query("q")), Tag: r.Query("tag")}
+	v := commentsView{Sought: q.Text != "" || q.Tag != ""}
 	if f.category != "" {
 		v.Rule = r.T("manage.comments.category")
 		return v, nil
 	}
-	var err error
-	v.Comments, err = r.p.Surveys.Comments(r.ctx(), r.actor, survey.CommentsQuery{Center: f.center, From: f.from, To: f.to, Text: text, Tag: tag})
-	if err != nil {
-		return v, err
+	answers, tags := 0, map[string]int{}
+	for _, q.Entry = range commentEntries {
+		p, err := r.commentPart(f, q)
+		if err != nil {
+			return v, err
+		}
+		answers += p.Answers
+		for t, n := range p.Comments.Tags {
+			tags[t] += n
+		}
+		if p.Title == "" || p.Answers+p.LeftOut > 0 {
+			v.Parts = append(v.Parts, p)
+		}
 	}
-	if v.LeftOut > 0 {
-		v.Rule = r.T("manage.comments.leftout", v.LeftOut)
+	if answers > 0 {
+		v.Search = r.form("/manage", &Field{Name: "q", Label: r.T("manage.comments.search"), Type: "search", Value: q.Text, MaxLength: 100}).
+			hide("from", f.from).hide("to", f.to).hide("center", f.center).hide("tag", q.Tag)
+		v.Tabs = r.tagTabs(f, q.Text, q.Tag, tags)
 	}
-	if v.Answers > 0 {
-		v.Search = r.form("/manage", &Field{Name: "q", Label: r.T("manage.comments.search"), Type: "search", Value: text, MaxLength: 100}).
-			hide("from", f.from).hide("to", f.to).hide("center", f.center).hide("tag", tag)
-		v.Tabs = r.tagTabs(f, text, tag, v.Tags)
-	}
-	v.Lines = r.commentLines(v.Items, r.soughtQuery(f, text, tag))
 	return v, nil
+}
+
+func (r *request) commentPart(f manageFilter, q survey.CommentsQuery) (p commentPart, err error) {
+	if q.Entry != "" {
+		p.Title = r.T("manage.comments.at." + string(q.Entry))
+	}
+	if p.Comments, err = r.p.Surveys.Comments(r.ctx(), r.actor, q); err != nil {
+		return p, err
+	}
+	if p.LeftOut > 0 && q.Entry == "" {
+		p.Rule = r.T("manage.comments.leftout", p.LeftOut)
+	} else if p.LeftOut > 0 {
+		p.Rule = r.T("manage.comments.few", p.LeftOut)
+	}
+	p.Lines = r.commentLines(p.Items, r.soughtQuery(f, q.Text, q.Tag))
+	return p, nil
 }
 
 // tagTabs part the comments by what they are marked with.
