@@ -57,6 +57,8 @@ type Questionnaires interface {
 	Editions(ctx context.Context, key string, limit int) ([]Edition, error)
 	Draft(ctx context.Context, key string) (*Draft, error) // fault.ErrNotFound
 	Drafts(ctx context.Context, limit int) ([]*Draft, error)
+	// Brought tells whether a text of the key came with the program before.
+	Brought(ctx context.Context, key, text string) (bool, error)
 }
 
 // History reads what was asked of one person, and what people wrote.
@@ -131,6 +133,7 @@ type Templates interface {
 	SaveDraft(ctx context.Context, d *Draft, was int) error
 	// DropDraft deletes the key's draft of the revision; fault.ErrStale.
 	DropDraft(ctx context.Context, key string, revision int) error
+	NoteBrought(ctx context.Context, key, text string) error
 	// PublishTemplate stores a version once; it reports the hash that is stored.
 	PublishTemplate(ctx context.Context, t *Template) (hash string, err error)
 }

@@ -61,6 +61,13 @@ type Option struct {
 	Text  lang.Text `json:"text"`
 }
 
+// text names what people are asked, whatever number and series it has.
+func (t *Template) text() string {
+	same := *t
+	same.Version, same.Continues, same.Break = 0, false, 0
+	return same.Hash()
+}
+
 // Hash names the text of this version.
 func (t *Template) Hash() string {
 	b, err := json.Marshal(t)

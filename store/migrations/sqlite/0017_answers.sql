@@ -47,3 +47,11 @@ ALTER TABLE survey_link ADD COLUMN id TEXT NOT NULL DEFAULT '';
 ALTER TABLE survey_link ADD COLUMN day TEXT NOT NULL DEFAULT '';
 ALTER TABLE survey_link ADD COLUMN equipment_id TEXT NOT NULL DEFAULT '';
 CREATE INDEX survey_link_named ON survey_link (day, id) WHERE id <> '';
+
+-- Texts of questionnaires that came with the program, each brought in once:
+-- as a version, or as a draft beside a center's own.
+CREATE TABLE survey_brought (
+    key  TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (key, text)
+) STRICT, WITHOUT ROWID;
