@@ -32,12 +32,14 @@ func bring(ctx context.Context, tx Tx, t *Template) error {
 	if err != nil {
 		return err
 	}
+	for _, e := range all {
+		if e.text() == t.text() { // it was there before texts were noted
+			return tx.NoteBrought(ctx, t.Key, t.text())
+		}
+	}
 	next := *t
 	if len(all) > 0 {
 		newest := &all[0].Template
-		if newest.text() == t.text() { // it was there before texts were noted
-			return tx.NoteBrought(ctx, t.Key, t.text())
-		}
 		next.Version, next.Break = newest.Version+1, newest.Break
 		if !next.Continues {
 			next.Break++

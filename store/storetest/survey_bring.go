@@ -87,6 +87,15 @@ func shippedBeside(t *testing.T, u *afterUse) {
 		t.Error("a text that was turned down comes again")
 	}
 
+	// A database of before this step has noted none: the first text is known again.
+	u.exec(`DELETE FROM survey_brought WHERE key = 'use-standard'`)
+	u.must(u.s.Load(ctx))
+	if n, d := asked("use-standard"); n.Version != 2 || d != nil {
+		t.Errorf("the first text comes again: %+v, %+v", n, d)
+	}
+	u.must(u.s.Bring(ctx, second))
+	u.must(u.s.DropDraft(ctx, admin, "use-standard", 3))
+
 	// A draft in the making is left alone; the text comes when it is out of the way.
 	_, _, err := u.s.NextVersion(ctx, admin, "use-standard", nil)
 	u.must(err)
