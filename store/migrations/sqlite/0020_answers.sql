@@ -19,6 +19,8 @@ INSERT INTO survey_response_named (id, center_id, month, category, equipment_id,
 DROP TABLE survey_response;
 ALTER TABLE survey_response_named RENAME TO survey_response;
 CREATE INDEX survey_response_month ON survey_response (month, center_id);
+CREATE INDEX survey_response_comment ON survey_response (center_id, month, template, entry, id)
+    WHERE answers LIKE '%"comment":"%';
 CREATE TABLE survey_inbox_named (
     id           TEXT    PRIMARY KEY,
     center_id    TEXT    NOT NULL,
