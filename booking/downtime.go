@@ -39,26 +39,16 @@ type StopTime struct {
 func (s *Service) Downtime(ctx context.Context, actor account.Actor, q UsageQuery) (*Downtime, error) {
 	var out *Downtime
 	err := s.Store.Read(ctx, func(ctx context.Context, r Reader) error {
-		c, err := r.Catalog(ctx)
+		p, err := usageAsked(ctx, r, actor, q)
 		if err != nil {
 			return err
 		}
-		centers, err := usageCenters(actor, q.Center, c)
-		if err != nil {
-			return err
-		}
-		if q, err = q.filled(DateOf(r.Now(), c.Zone)); err != nil {
-			return err
-		}
-		p := usagePlan{catalog: c, query: q, centers: centers, asOf: r.Now().Truncate(time.Minute)}
-		p.whole = Interval{q.From.At(0, c.Zone), minTime(q.To.Add(1).At(0, c.Zone), p.asOf)}
-		p.machines = p.inService()
 		out = &Downtime{AsOf: p.asOf}
-		if len(centers) == 0 || p.whole.Empty() {
+		if len(p.centers) == 0 || p.whole.Empty() {
 			return nil
 		}
 		out.Closures = p.closed()
-		outages, err := r.Outages(ctx, OutageQuery{Centers: centers, Overlaps: p.whole, Limit: mostOutages})
+		outages, err := r.Outages(ctx, OutageQuery{Centers: p.centers, Overlaps: p.whole, Limit: mostOutages})
 		out.Stops = p.stops(outages)
 		return err
 	})

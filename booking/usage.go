@@ -113,21 +113,37 @@ func (h UsageHour) Utilisation() *float64 {
 func (s *Service) Usage(ctx context.Context, actor account.Actor, q UsageQuery) (*Usage, error) {
 	var out *Usage
 	err := s.Store.Read(ctx, func(ctx context.Context, r Reader) error {
-		c, err := r.Catalog(ctx)
+		p, err := usageAsked(ctx, r, actor, q)
 		if err != nil {
 			return err
 		}
-		centers, err := usageCenters(actor, q.Center, c)
-		if err != nil {
-			return err
-		}
-		if q, err = q.filled(DateOf(r.Now(), c.Zone)); err != nil {
-			return err
-		}
-		out, err = usageOf(ctx, r, c, q, centers)
+		out, err = p.usage(ctx, r)
 		return err
 	})
 	return out, err
+}
+
+// usageAsked begins a report: who may ask, which centers and days it speaks of,
+// and until when.
+func usageAsked(ctx context.Context, r Reader, actor account.Actor, q UsageQuery) (usagePlan, error) {
+	c, err := r.Catalog(ctx)
+	if err != nil {
+		return usagePlan{}, err
+	}
+	centers, err := usageCenters(actor, q.Center, c)
+	if err != nil {
+		return usagePlan{}, err
+	}
+	if q, err = q.filled(DateOf(r.Now(), c.Zone)); err != nil {
+		return usagePlan{}, err
+	}
+	p := usagePlan{catalog: c, query: q, centers: centers, asOf: r.Now().Truncate(time.Minute)}
+	p.whole = Interval{q.From.At(0, c.Zone), minTime(q.To.Add(1).At(0, c.Zone), p.asOf)}
+	if p.whole.Empty() {
+		p.whole.End = p.whole.Start
+	}
+	p.machines, p.months = p.inService(), p.monthSpans()
+	return p, nil
 }
 
 // usageCenters lists the centers the report may speak about, in the catalog's order.

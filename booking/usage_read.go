@@ -48,26 +48,20 @@ type UseHour struct{ Weekday, Hour, Used int }
 // mostOutages bounds how many outages of the period a report takes in.
 const mostOutages = 20_000
 
-// usageOf reads and puts together one report.
-func usageOf(ctx context.Context, r Reader, c *Catalog, q UsageQuery, centers []string) (*Usage, error) {
-	p := usagePlan{catalog: c, query: q, centers: centers, asOf: r.Now().Truncate(time.Minute)}
-	p.whole = Interval{q.From.At(0, c.Zone), minTime(q.To.Add(1).At(0, c.Zone), p.asOf)}
-	if p.whole.Empty() {
-		p.whole.End = p.whole.Start
-	}
-	p.machines, p.months = p.inService(), p.monthSpans()
-	if len(centers) == 0 {
+// usage reads and puts together the report of use.
+func (p usagePlan) usage(ctx context.Context, r Reader) (*Usage, error) {
+	if len(p.centers) == 0 {
 		return p.report(nil, openTime{}), nil
 	}
 	sums, err := p.sums(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	outages, err := r.Outages(ctx, OutageQuery{Centers: centers, Overlaps: Interval{p.whole.Start, p.whole.End.Add(1)}, Limit: mostOutages})
+	outages, err := r.Outages(ctx, OutageQuery{Centers: p.centers, Overlaps: Interval{p.whole.Start, p.whole.End.Add(1)}, Limit: mostOutages})
 	if err != nil {
 		return nil, err
 	}
-	out := p.report(sums, c.openTime(p.machines, outages, p.whole, p.asOf))
+	out := p.report(sums, p.catalog.openTime(p.machines, outages, p.whole, p.asOf))
 	if err := p.people(ctx, r, out); err != nil {
 		return nil, err
 	}

@@ -104,6 +104,26 @@ func TestWhoIsGoneGetsNothing(t *testing.T) {
 	}
 }
 
+// TestWhoeverStandsThereStopsNoMachine: a report by a link takes the machine
+// out of use; one by a code or at the counter is only told, for staff to judge.
+func TestWhoeverStandsThereStopsNoMachine(t *testing.T) {
+	for entry, stops := range map[string]bool{"": true, "qr": false, "counter": false} {
+		s := sqliteStage(t)
+		s.world.staff["center"] = []string{"s1"}
+		s.person("s1", "s1@demo.test")
+		s.world.tickets["t1"] = survey.Ticket{ID: "t1", Center: "center", Equipment: "e1", Text: "덮개가 열린 채 돕니다", State: survey.TicketOpen}
+		s.emit(account.Event{Kind: notify.SurveySafety, Subject: "t1", Data: map[string]string{"center": "center", "equipment": "e1", "entry": entry}})
+		mail := &letters{}
+		s.drain(s.delivery(s.out, notify.NewRouter(mail, nil)))
+		if got := len(s.world.out) == 1; got != stops {
+			t.Errorf("by %q: taken out of use: %v", entry, s.world.out)
+		}
+		if len(mail.sent) != 1 || mail.sent[0].To != "s1@demo.test" || !strings.Contains(mail.sent[0].Text, "덮개가 열린 채") {
+			t.Errorf("by %q: %d messages", entry, len(mail.sent))
+		}
+	}
+}
+
 func TestStaffAreToldOneByOne(t *testing.T) {
 	s := sqliteStage(t)
 	s.booking("b1", booking.Pending)

@@ -45,7 +45,7 @@ var eraseAccount = []string{
 	`DELETE FROM idempotency WHERE subject IN (SELECT id FROM booking WHERE account_id = $1)`,
 	`UPDATE survey_case SET account_id = '', comment = '', reply = '', equipment_id = '' WHERE account_id = $1`,
 	`DELETE FROM survey_link WHERE account_id = $1`,
-	`UPDATE survey_inbox SET account_id = '' WHERE account_id = $1`,
+	`UPDATE survey_inbox SET account_id = '', day = '' WHERE account_id = $1`,
 	`DELETE FROM inquiry WHERE account_id = $1`,
 	`UPDATE strike SET review_text = '', waive_reason = '', keep_reason = '' WHERE account_id = $1`,
 }

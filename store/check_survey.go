@@ -15,7 +15,7 @@ var surveyInvariants = []invariant{
 		JOIN survey_invitation i ON i.id = a.invitation_id WHERE i.state <> 'answered'`},
 	// An answer can't be led back to its invitation, so they are compared as counts.
 	{"answers beyond one for each invitation", `SELECT CASE WHEN k.answers > k.marks THEN k.answers - k.marks ELSE 0 END, ''
-		FROM (SELECT (SELECT COUNT(*) FROM survey_inbox WHERE entry = '') + (SELECT COUNT(*) FROM survey_response WHERE entry = '') AS answers,
+		FROM (SELECT (SELECT COUNT(*) FROM survey_inbox WHERE entry IN ('', 'named')) + (SELECT COUNT(*) FROM survey_response WHERE entry IN ('', 'named')) AS answers,
 			(SELECT COUNT(*) FROM survey_answered) AS marks) AS k`},
 	{"final invitations that still name their visit", `SELECT COUNT(*), COALESCE(MIN(id), '') FROM survey_invitation
 		WHERE state IN ('answered', 'expired', 'revoked', 'skipped') AND (visit_id IS NOT NULL OR equipment_id <> '')`},

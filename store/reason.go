@@ -40,7 +40,7 @@ const (
 // words are what the program itself puts where staff type. They name nobody,
 // and stay in the row.
 var words = func() map[string]bool {
-	known := map[string]bool{"": true}
+	known := map[string]bool{"": true, survey.NamedLook: true}
 	for _, w := range account.LookReasons {
 		known[w] = true
 	}

@@ -77,7 +77,7 @@ func TestFiguresOfACenterSeek(t *testing.T) {
 		query, index string
 		args         []any
 	}{
-		{sqlComments, "survey_response_comment (center_id=? AND month=? AND template=? AND entry=?)", []any{"c", "2028-01", 1}},
+		{sqlComments, "survey_response_comment (center_id=? AND month=? AND template=? AND entry=?)", []any{"c", "2028-01", "use-standard", "", 1}},
 		{sqlCellsOf, "survey_cell_center (center_id=? AND dim=? AND month>? AND month<?)", []any{"2028-01", "2028-12", "", "use-standard", "c"}},
 		{sqlCountersOf, "survey_counter_center (center_id=? AND rule=? AND month>? AND month<?)", []any{"2028-01", "2028-12", "", "", "c"}},
 	} {

@@ -18,8 +18,8 @@ const (
 	sqlSomeResponses = `SELECT id FROM survey_response WHERE month = $1 AND center_id = $2
 		ORDER BY CASE WHEN id >= $3 THEN 0 ELSE 1 END, id LIMIT $4`
 	// A row that is changed in place stays on its page on PostgreSQL, near those it came with.
-	sqlCopy = `INSERT INTO survey_response (id, center_id, month, category, equipment_id, template, version, answers, entry)
-		SELECT CAST($1 AS TEXT), center_id, month, category, equipment_id, template, version, answers, entry
+	sqlCopy = `INSERT INTO survey_response (id, center_id, month, category, equipment_id, template, version, answers, entry, tags)
+		SELECT CAST($1 AS TEXT), center_id, month, category, equipment_id, template, version, answers, entry, tags
 		FROM survey_response WHERE id = $2`
 	sqlCopied     = `DELETE FROM survey_response WHERE id = $1`
 	sqlRenameLink = `UPDATE survey_link SET response_id = $1 WHERE response_id = $2`

@@ -17,10 +17,10 @@ const (
 	sqlAwait = `INSERT INTO survey_center (center_id, due_at) VALUES ($1, $2)
 		ON CONFLICT (center_id) DO UPDATE SET due_at = COALESCE(survey_center.due_at, excluded.due_at)`
 	sqlPut = `INSERT INTO survey_inbox (id, center_id, month, category, equipment_id, template, version, answers,
-		trait_hour, trait_wait, trait_no_show, entry, account_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+		trait_hour, trait_wait, trait_no_show, entry, account_id, day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
 	sqlInboxDue = `SELECT due_at FROM survey_center WHERE center_id = $1`
 	sqlWaited   = `SELECT id, center_id, month, category, equipment_id, template, version, answers,
-		trait_hour, trait_wait, trait_no_show, entry, account_id FROM survey_inbox WHERE center_id = $1 ORDER BY id LIMIT $2`
+		trait_hour, trait_wait, trait_no_show, entry, account_id, day FROM survey_inbox WHERE center_id = $1 ORDER BY id LIMIT $2`
 	sqlWaiting = `SELECT c.center_id, COALESCE(c.due_at, 0), COUNT(*) FROM survey_center c
 		JOIN survey_inbox i ON i.center_id = c.center_id WHERE c.due_at IS NOT NULL
 		GROUP BY c.center_id, c.due_at, i.entry ORDER BY c.center_id, i.entry LIMIT 1000`
@@ -33,9 +33,6 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 	sqlEmptied = `UPDATE survey_center SET due_at = NULL WHERE center_id = $1`
 	sqlPending = `SELECT COUNT(*) FROM (SELECT 1 FROM survey_inbox WHERE month = $1 LIMIT 1) AS one`
-	// A question is a key of the JSON: inside of a text its quotes are escaped.
-	sqlComments = `SELECT id, answers FROM survey_response WHERE center_id = $1 AND month = $2
-		AND template = 'use-standard' AND entry = '' AND answers LIKE '%"comment":"%' ORDER BY id LIMIT $3`
 )
 
 // Answered marks the one answer of an invitation.
@@ -54,7 +51,7 @@ func (t surveyTx) Put(ctx context.Context, a survey.Waited, due time.Time) error
 		return err
 	}
 	_, err = t.Exec(ctx, sqlPut, a.ID, a.Center, a.Month, a.Category, a.Equipment, a.Template, a.Version, string(body),
-		a.Traits.Hour, a.Traits.Wait, a.Traits.NoShow, string(a.Entry), a.Account)
+		a.Traits.Hour, a.Traits.Wait, a.Traits.NoShow, string(a.Entry), a.Account, a.Day)
 	return err
 }
 
@@ -75,7 +72,7 @@ func (t surveyTx) Waited(ctx context.Context, center string, limit int) ([]surve
 		var w survey.Waited
 		var body string
 		if err := r.Scan(&w.ID, &w.Center, &w.Month, &w.Category, &w.Equipment, &w.Template, &w.Version, &body,
-			&w.Traits.Hour, &w.Traits.Wait, &w.Traits.NoShow, &w.Entry, &w.Account); err != nil {
+			&w.Traits.Hour, &w.Traits.Wait, &w.Traits.NoShow, &w.Entry, &w.Account, &w.Day); err != nil {
 			return w, err
 		}
 		var err error
@@ -132,19 +129,4 @@ func (t surveyTx) Pending(ctx context.Context, month string) (bool, error) {
 	var n int
 	err := t.QueryRow(ctx, sqlPending, month).Scan(&n)
 	return n > 0, err
-}
-
-// Comments reads what people wrote, in the order of random ids.
-func (t surveyTx) Comments(ctx context.Context, center, month string, limit int) ([]survey.Comment, error) {
-	rows, err := t.Query(ctx, sqlComments, center, month, limit)
-	return all(rows, err, func(r *sql.Rows) (survey.Comment, error) {
-		var c survey.Comment
-		var body string
-		if err := r.Scan(&c.ID, &body); err != nil {
-			return c, err
-		}
-		answers, err := survey.ReadAnswers([]byte(body))
-		c.Text, _ = answers["comment"].(string)
-		return c, err
-	})
 }

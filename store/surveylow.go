@@ -33,7 +33,7 @@ func (t surveyTx) LowTold(ctx context.Context, from, to string) (map[[2]string]s
 	return out, err
 }
 
-// TellLow notes a new count and tells the one before; fault.ErrStale when
+// TellLow notes a new count (0 is where one begins) and tells the one before; fault.ErrStale when
 // somebody told as many already.
 func (t surveyTx) TellLow(ctx context.Context, v survey.LowTold) (before int, err error) {
 	err = t.QueryRow(ctx, sqlLowNow, v.Month, v.Center).Scan(&before)

@@ -24,6 +24,8 @@ const (
 	sqlInsertDraft = `INSERT INTO survey_draft (key, version, revision, body, changed_at) VALUES ($1, $2, 1, $3, $4)
 		ON CONFLICT (key) DO NOTHING`
 	sqlChangeDraft = `UPDATE survey_draft SET revision = revision + 1, body = $1, changed_at = $2 WHERE key = $3 AND revision = $4`
+	sqlBrought     = `SELECT COUNT(*) FROM survey_brought WHERE key = $1 AND text = $2`
+	sqlNoteBrought = `INSERT INTO survey_brought (key, text) VALUES ($1, $2) ON CONFLICT (key, text) DO NOTHING`
 	sqlDropDraft   = `DELETE FROM survey_draft WHERE key = $1 AND revision = $2`
 )
 
@@ -142,4 +144,17 @@ func (t surveyTx) Repeated(ctx context.Context, k survey.Key, subject string) (*
 		return nil, err
 	}
 	return &survey.Replay{Body: body, Subject: was}, nil
+}
+
+// Brought tells whether a text came with the program before.
+func (t surveyTx) Brought(ctx context.Context, key, text string) (bool, error) {
+	var n int
+	err := t.QueryRow(ctx, sqlBrought, key, text).Scan(&n)
+	return n > 0, err
+}
+
+// NoteBrought remembers that it came.
+func (t surveyTx) NoteBrought(ctx context.Context, key, text string) error {
+	_, err := t.Exec(ctx, sqlNoteBrought, key, text)
+	return err
 }

@@ -45,6 +45,7 @@ type Waited struct {
 	Traits                                           Traits
 	Entry                                            Entry
 	Account                                          string
+	Day                                              string // of the use; only beside a name that its center may see
 }
 
 // Answer records the one answer of an invitation. Marking the invitation and
@@ -97,7 +98,9 @@ func (s *Service) record(ctx context.Context, tx Tx, i *Invitation, sub Submissi
 	a := Waited{ID: s.d.NewID(), Month: month, Center: about.Center, Category: about.Category,
 		Equipment: about.Equipment, Template: about.Template, Version: about.Version, Answers: answers, Traits: about.Traits,
 		Account: linked(t, &about, sub)}
-	if a.Month != about.Month() || sub.wantsReply() { // too few come this late, or leave their name, to hide among
+	if a.Account != "" && t.Mode == Identified {
+		a.Entry, a.Day = ByName, about.Day
+	} else if a.Month != about.Month() || sub.wantsReply() { // too few come this late, or leave their name, to hide among
 		a.Category, a.Equipment, a.Traits = "", "", Traits{}
 	}
 	if err := tx.Put(ctx, a, inboxDue(tx.Now())); err != nil {

@@ -19,7 +19,12 @@ type Door struct {
 }
 
 // Template asks results for what came by this entry alone.
-func (e Entry) Template() string { return shortKey + "@" + string(e) }
+func (e Entry) Template() string {
+	if e == ByName {
+		return standardKey + "@" + string(e)
+	}
+	return shortKey + "@" + string(e)
+}
 
 // spot is a door with what the catalog knows of it.
 type spot struct {
@@ -75,7 +80,7 @@ func (s *Service) OpenAt(ctx context.Context, actor account.Actor, d Door) (Form
 			return err
 		}
 		f = t.form(at.use)
-		f.Mode, f.Anonymity = Anonymous, anonymity[Anonymous]
+		f.Mode, f.Anonymity = Anonymous, promise(Anonymous)
 		return nil
 	})
 	return f, err

@@ -73,7 +73,7 @@ func (d *Draft) settle() error {
 	if !slices.Contains(Modes, d.Mode) {
 		w.add("mode", "one_of", strings.Join(Modes, " "))
 	}
-	d.Anonymity = anonymity[d.Mode]
+	d.Anonymity = promise(d.Mode)
 	if len(d.Questions) > MostQuestions {
 		w.add("questions", "max_items", strconv.Itoa(MostQuestions))
 		return refused(w.list)

@@ -26,7 +26,10 @@ func TestShippedTemplatesSettleAsTheyAre(t *testing.T) {
 		if err := d.settle(); err != nil {
 			t.Errorf("%s: %v", s.Key, fields(err))
 		}
-		if d.Hash() != s.Hash() {
+		if d.Anonymity != promise(s.Mode) {
+			t.Errorf("%s promises %q", s.Key, d.Anonymity.Ko)
+		}
+		if d.Anonymity = s.Anonymity; d.Hash() != s.Hash() {
 			t.Errorf("%s is another text after settling", s.Key)
 		}
 		if err := d.finished(); err != nil {

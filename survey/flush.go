@@ -92,7 +92,7 @@ func (s *Service) flush(ctx context.Context, tx Tx, center string, cat Catalog) 
 	if err := tx.Move(ctx, center, from, to, len(from) == len(all) && len(all) < batch); err != nil {
 		return 0, err
 	}
-	if err := tie(ctx, tx, from, to, cat.Zone()); err != nil {
+	if err := s.tie(ctx, tx, from, to, due.In(cat.Zone())); err != nil {
 		return 0, err
 	}
 	counted, err := s.tally(ctx, tx, to)
@@ -114,13 +114,13 @@ func (s *Service) flush(ctx context.Context, tx Tx, center string, cat Catalog) 
 
 // inCompany are the answers that came in the same way as at least four others:
 // a response says how it came, so that others would hide nobody. At a code one
-// person may answer many times.
+// person may answer many times. Who gave a name hides nobody and needs nobody.
 func inCompany(all []Waited) []Waited {
 	n := map[Entry]int{}
 	for _, w := range all {
 		n[w.Entry]++
 	}
-	return kept(all, func(w Waited) bool { return n[w.Entry] >= least })
+	return kept(all, func(w Waited) bool { return n[w.Entry] >= least || w.Entry == ByName })
 }
 
 // responses are the answers with only those details that at least five people
@@ -195,7 +195,7 @@ func coarsen(r *Response, long int, after string, enough func(AskedQuery) (bool,
 	}
 	q := AskedQuery{Month: r.Month, Center: r.Center, Category: r.Category, Equipment: r.Equipment, After: after,
 		Template: r.Template, Version: r.Version}
-	if r.Entry != "" {
+	if r.Entry == ByQR || r.Entry == ByCounter {
 		q.Template, q.Version = standardKey, long
 	}
 	ok, err := enough(q)

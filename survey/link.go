@@ -12,10 +12,12 @@ import (
 // linkedFor is how long an answer stays tied to the person, if it is at all.
 const linkedFor = 90 * 24 * time.Hour
 
-// Link ties a response to who gave it; nobody at a center ever sees one.
+// Link ties a response to who gave it. Managers are shown only those of people
+// who chose it; these alone have an id, a day and a machine of the use.
 type Link struct {
 	Response, Account, Mode string
 	Expires                 time.Time
+	ID, Day, Equipment      string
 }
 
 // LinkedAnswer is what a person said in a questionnaire whose answers stay
@@ -40,9 +42,10 @@ func linked(t *Template, i *Invitation, sub Submission) string {
 }
 
 // tie writes the links of responses. They end at a midnight: no link tells
-// when the answer came.
-func tie(ctx context.Context, tx Tx, from []Waited, to []Response, zone *time.Location) error {
-	end := midnight(tx.Now().In(zone)).Add(linkedFor)
+// when the answer came. The days count from the hour in which the oldest that
+// waited came, so that none lasts longer than was promised.
+func (s *Service) tie(ctx context.Context, tx Tx, from []Waited, to []Response, due time.Time) error {
+	end := midnight(due.Add(-inboxFor - time.Hour)).Add(linkedFor)
 	for i, w := range from {
 		if w.Account == "" {
 			continue
@@ -51,7 +54,11 @@ func tie(ctx context.Context, tx Tx, from []Waited, to []Response, zone *time.Lo
 		if err != nil {
 			return err
 		}
-		if err := tx.SaveLink(ctx, Link{to[i].ID, w.Account, t.Mode, end}); err != nil {
+		l := Link{Response: to[i].ID, Account: w.Account, Mode: t.Mode, Expires: end}
+		if w.Entry == ByName {
+			l.ID, l.Day, l.Equipment = s.d.NewID(), w.Day, w.Equipment
+		}
+		if err := tx.SaveLink(ctx, l); err != nil {
 			return err
 		}
 	}

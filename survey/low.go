@@ -24,7 +24,7 @@ const (
 type LowTold struct {
 	Month, Center string
 	Told          int
-	At            time.Time // of the last message; zero: none left
+	At            time.Time // of the last message; while Told is 0 of when the first was seen
 }
 
 // AlertLow tells the managers of a center that low scores have come together.
@@ -54,8 +54,9 @@ func (s *Service) AlertLow(ctx context.Context) (int, error) {
 	for _, d := range due {
 		_, err := do(ctx, s.d.Store, func(ctx context.Context, tx Tx) (bool, error) { return true, tellLow(ctx, tx, d) })
 		switch {
-		case err == nil:
+		case err == nil && d.Told > 0:
 			n++
+		case err == nil:
 		case !errors.Is(err, fault.ErrStale): // another node told it
 			errs = append(errs, err)
 		}
@@ -64,7 +65,8 @@ func (s *Service) AlertLow(ctx context.Context) (int, error) {
 }
 
 // lowDue are the centers with enough low scores that nobody was told of, each
-// with the new count in Told.
+// with the new count in Told. A month's first week begins when its first low
+// score is seen: Told is 0 then, and no message leaves.
 func lowDue(f *Figures, told map[[2]string]LowTold, now time.Time) (due []LowTold) {
 	lows := map[[2]string]int{}
 	for _, p := range f.Published {
@@ -76,26 +78,22 @@ func lowDue(f *Figures, told map[[2]string]LowTold, now time.Time) (due []LowTol
 		}
 	}
 	for key, low := range lows {
-		t := told[key]
+		t, seen := told[key]
 		fresh := low - t.Told
-		if fresh >= lowBatch || fresh >= lowLeast && now.Sub(t.At) >= lowWait && !t.At.IsZero() || fresh >= lowLeast && t.At.IsZero() && weekOld(key[0], now) {
-			due = append(due, LowTold{Month: key[0], Center: key[1], Told: low, At: t.At})
+		switch {
+		case fresh >= lowBatch, fresh >= lowLeast && seen && now.Sub(t.At) >= lowWait:
+			due = append(due, LowTold{Month: key[0], Center: key[1], Told: low})
+		case fresh > 0 && !seen:
+			due = append(due, LowTold{Month: key[0], Center: key[1]})
 		}
 	}
 	return due
 }
 
-// weekOld tells whether the month began at least a week ago: the first batch
-// of a month has no message before it to count from.
-func weekOld(m string, now time.Time) bool {
-	t, err := time.Parse(monthLayout, m)
-	return err == nil && now.Sub(t) >= lowWait
-}
-
-// tellLow notes what is told and lets the message leave.
+// tellLow notes what is told, or that a week begins, and lets the message leave.
 func tellLow(ctx context.Context, tx Tx, d LowTold) error {
 	before, err := tx.TellLow(ctx, d)
-	if err != nil {
+	if err != nil || d.Told == 0 {
 		return err
 	}
 	e := account.Entry{Actor: account.System("survey").Name(), Action: lowAlert, Subject: d.Center, Center: d.Center,

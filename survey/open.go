@@ -58,7 +58,7 @@ func (s *Service) Open(ctx context.Context, token string) (Form, error) {
 
 // form is the open form of a template.
 func (t *Template) form(about FormUse) Form {
-	return Form{Template: t.Key, Title: t.Title, Intro: t.Intro, Anonymity: t.Anonymity, Mode: t.Mode, Questions: t.Questions,
+	return Form{Template: t.Key, Title: t.Title, Intro: t.Intro, Anonymity: promise(t.Mode), Mode: t.Mode, Questions: t.Questions,
 		State: "open", Use: about}
 }
 

@@ -57,6 +57,8 @@ type Questionnaires interface {
 	Editions(ctx context.Context, key string, limit int) ([]Edition, error)
 	Draft(ctx context.Context, key string) (*Draft, error) // fault.ErrNotFound
 	Drafts(ctx context.Context, limit int) ([]*Draft, error)
+	// Brought tells whether a text of the key came with the program before.
+	Brought(ctx context.Context, key, text string) (bool, error)
 }
 
 // History reads what was asked of one person, and what people wrote.
@@ -68,13 +70,24 @@ type History interface {
 	// Regulars lists people with a finished use since, each with the center they
 	// used most, by id after the given one.
 	Regulars(ctx context.Context, since time.Time, after string, limit int) ([]Regular, error)
-	// Comments reads the comments of a center's month in the order of their random ids.
-	Comments(ctx context.Context, center, month string, limit int) ([]Comment, error)
+	Said
+}
+
+// Said reads what people wrote.
+type Said interface {
+	// Comments reads the comments to a questionnaire, "key" or "key@entry", about
+	// a center's month in the order of their random ids.
+	Comments(ctx context.Context, source, center, month string, limit int) ([]Comment, error)
+	// Comment reads one; who writes waits for others. fault.ErrNotFound
+	Comment(ctx context.Context, id string) (Comment, error)
 }
 
 // Linked reads answers that are tied to a person for a while.
 type Linked interface {
 	LinkedTo(ctx context.Context, account string, limit int) ([]LinkedResponse, error)
+	// Named lists answers whose writer chose to give their name, newest day first.
+	Named(ctx context.Context, q NamedQuery) ([]NamedResponse, error)
+	NamedOne(ctx context.Context, id string) (NamedResponse, error) // fault.ErrNotFound
 }
 
 // LinkedResponse is a response that is tied to a person.
@@ -102,6 +115,8 @@ type Tx interface {
 	CaseWriter
 	NoteWriter
 	TicketWriter
+	// SaveTags replaces what a comment is marked with.
+	SaveTags(ctx context.Context, id string, tags []string) error
 	// TellLow notes a new count and tells the one before; fault.ErrStale when it is known.
 	TellLow(ctx context.Context, v LowTold) (before int, err error)
 	// Raise adds one to each counter, in a fixed order; call it once, last.
@@ -118,6 +133,7 @@ type Templates interface {
 	SaveDraft(ctx context.Context, d *Draft, was int) error
 	// DropDraft deletes the key's draft of the revision; fault.ErrStale.
 	DropDraft(ctx context.Context, key string, revision int) error
+	NoteBrought(ctx context.Context, key, text string) error
 	// PublishTemplate stores a version once; it reports the hash that is stored.
 	PublishTemplate(ctx context.Context, t *Template) (hash string, err error)
 }
@@ -237,6 +253,9 @@ type Grounds interface {
 	SaveLink(ctx context.Context, l Link) error
 	// Unlink destroys links that ended.
 	Unlink(ctx context.Context, by time.Time, limit int) error
+	// Unname destroys the links that the person chose, and tells how many there
+	// were, those of answers that wait included.
+	Unname(ctx context.Context, account string) (int, error)
 	// SomeResponses lists ids of the center's month, at most limit, from the given one on.
 	SomeResponses(ctx context.Context, month, center, from string, limit int) ([]string, error)
 	// Mix gives responses (0) other ids (1) in the order given, and rewrites

@@ -53,20 +53,5 @@ func New(d Deps) (*Service, error) {
 	return &Service{d: d}, nil
 }
 
-// Load publishes the shipped templates. A version that is stored with another
-// text stops the start: published versions never change.
-func (s *Service) Load(ctx context.Context) error {
-	_, err := do(ctx, s.d.Store, func(ctx context.Context, tx Tx) (bool, error) {
-		for _, t := range shipped() {
-			hash, err := tx.PublishTemplate(ctx, t)
-			if err != nil {
-				return false, err
-			}
-			if hash != t.Hash() {
-				return false, fmt.Errorf("survey: template %s version %d was published with another text", t.Key, t.Version)
-			}
-		}
-		return true, nil
-	})
-	return err
-}
+// Load brings in the templates that come with the program, as Bring does.
+func (s *Service) Load(ctx context.Context) error { return s.Bring(ctx, shipped()...) }

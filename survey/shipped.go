@@ -32,15 +32,29 @@ const (
 // Modes lists the modes, the default first.
 var Modes = []string{Anonymous, Confidential, Identified}
 
-// anonymity says in one sentence what a mode keeps of the person.
-var anonymity = map[string]lang.Text{
-	Anonymous: text("답변은 이름과 연결하지 않고 센터와 이용한 달만 남깁니다. 다섯 명보다 적은 결과는 누구에게도 보여 주지 않습니다.",
-		"Your answer is not tied to your name: the center and the month are kept, and results of fewer than five people are shown to nobody."),
-	Confidential: text("답변은 90일 동안만 이름과 이어 두고 그 뒤에는 끊습니다. 센터에는 다섯 명 이상의 결과만 보여 줍니다.",
-		"Your answer stays tied to your name for 90 days and no longer; the center is shown results of at least five people only."),
-	Identified: text("이름을 함께 남길지는 마지막에 직접 고르실 수 있습니다. 고르지 않으시면 답변을 이름과 연결하지 않습니다.",
-		"You choose at the end whether your name goes with your answer; unless you do, it is not tied to your name."),
+// promises say what a mode keeps of the person and who sees what. They are of
+// the program, not of a version: every form shows the one that holds now.
+var promises = map[string]lang.Text{
+	Anonymous: text("답변은 이름과 연결하지 않고 센터와 이용한 달만 남기며, 다섯 명 이상이 답한 장비나 장비 종류라면 그것도 남깁니다. "+
+		"점수는 다섯 명 이상일 때만, 적으신 글은 답변이 열 건 이상일 때만 이름 없이 센터에 보여 줍니다.",
+		"Your answer is not tied to your name: the center, the month and, where at least five people answered about it, the machine or its kind are kept. "+
+			"The center sees figures of at least five people only, and what you write without a name among at least ten answers only."),
+	Confidential: text("답변은 길어야 90일 동안 이름과 이어 두고 그 뒤에는 끊으며, 센터는 그 이름을 볼 수 없습니다. "+
+		"점수는 다섯 명 이상일 때만, 적으신 글은 답변이 열 건 이상일 때만 이름 없이 센터에 보여 줍니다.",
+		"Your answer stays tied to your name for at most 90 days, and the center can't see the name. "+
+			"It sees figures of at least five people only, and what you write without a name among at least ten answers only."),
+	Identified: text("이름을 함께 남길지는 마지막에 직접 고르실 수 있습니다. 고르시면 센터 관리자가 이름, 이용한 날과 장비, 답변을 길어야 90일 동안 볼 수 있고, "+
+		"고르지 않으시면 답변을 이름과 연결하지 않습니다.",
+		"You choose at the end whether your name goes with your answer. If you do, managers of the center can see your name, the day, the machine and your answers "+
+			"for at most 90 days; unless you do, your answer is not tied to your name."),
 }
+
+// promise is the sentence about a mode.
+func promise(mode string) lang.Text { return promises[mode] }
+
+// firstPromise is how the shipped versions were published; they never change.
+var firstPromise = text("답변은 이름과 연결하지 않고 센터와 이용한 달만 남깁니다. 다섯 명보다 적은 결과는 누구에게도 보여 주지 않습니다.",
+	"Your answer is not tied to your name: the center and the month are kept, and results of fewer than five people are shown to nobody.")
 
 // shipped lists the templates that come with the program.
 func shipped() []*Template {
@@ -50,7 +64,7 @@ func shipped() []*Template {
 // ship makes the first version of an anonymous template.
 func ship(key string, title, intro lang.Text, q ...Question) *Template {
 	return &Template{Key: key, Version: firstNo, Continues: true, Mode: Anonymous,
-		Title: title, Intro: intro, Anonymity: anonymity[Anonymous], Questions: q}
+		Title: title, Intro: intro, Anonymity: firstPromise, Questions: q}
 }
 
 func text(ko, en string) lang.Text { return lang.Text{Ko: ko, En: en} }

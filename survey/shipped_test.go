@@ -58,7 +58,7 @@ func TestShippedTemplates(t *testing.T) {
 		if !reflect.DeepEqual(got, keys[s.Key]) || must != 1 {
 			t.Errorf("%s asks %v, %d required", s.Key, got, must)
 		}
-		if s.Anonymity != anonymity[s.Mode] || s.Series() != s.Key {
+		if s.Anonymity != firstPromise || s.Series() != s.Key {
 			t.Errorf("%s: %q, series %s", s.Key, s.Anonymity.Ko, s.Series())
 		}
 	}

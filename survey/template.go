@@ -33,7 +33,7 @@ type Template struct {
 	Mode      string     `json:"mode"`            // of Modes
 	Title     lang.Text  `json:"title"`
 	Intro     lang.Text  `json:"intro"`
-	Anonymity lang.Text  `json:"anonymity"` // what is kept of the person, in one sentence
+	Anonymity lang.Text  `json:"anonymity"` // what is kept of the person, as it was worded then; people read promise(Mode)
 	Questions []Question `json:"questions"`
 }
 
@@ -59,6 +59,13 @@ type ShowIf struct {
 type Option struct {
 	Value any       `json:"value"` // 5…1, "NA" or a key
 	Text  lang.Text `json:"text"`
+}
+
+// text names what people are asked, whatever number and series it has.
+func (t *Template) text() string {
+	same := *t
+	same.Version, same.Continues, same.Break = 0, false, 0
+	return same.Hash()
 }
 
 // Hash names the text of this version.

@@ -50,16 +50,20 @@ func NoShowTrait(noShows, began int) string {
 	return "20+"
 }
 
-// Entry is how an answer came; "" is an invitation's link.
+// Entry is how an answer came; "" is an invitation's link, without a name.
 type Entry string
 
 const (
 	ByQR      Entry = "qr"      // the code on a machine, by whoever stands there
 	ByCounter Entry = "counter" // the tablet at a center's counter
+	// ByName is an invitation's link with the person's name given with the answer.
+	// Who knows these answers could take them away from a figure that holds them
+	// and read the few that are left: so they are counted apart.
+	ByName Entry = "named"
 )
 
-// Entries are those without an invitation.
-var Entries = []Entry{ByQR, ByCounter}
+// Entries are those that are counted apart.
+var Entries = []Entry{ByQR, ByCounter, ByName}
 
 // Series tells the answers of a questionnaire apart by how they came: only
 // those of invitations are added up to a score.

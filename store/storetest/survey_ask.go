@@ -227,6 +227,14 @@ func ownDelay(t *testing.T, u *afterUse) {
 	}
 }
 
+// inMode publishes a version of the long questionnaire in another mode.
+func (u *afterUse) inMode(version int, mode string) {
+	u.t.Helper()
+	u.exec(`INSERT INTO survey_template (key, version, body, hash, published_at)
+		SELECT key, CAST($1 AS BIGINT), REPLACE(REPLACE(body, '"mode":"anonymous"', CAST($2 AS TEXT)), '"version":1,', CAST($3 AS TEXT)), hash, published_at
+		FROM survey_template WHERE key = 'use-standard' AND version = 1`, version, `"mode":"`+mode+`"`, fmt.Sprintf(`"version":%d,`, version))
+}
+
 // linkedForAWhile: what a mode promises of a name is kept, shown to the person
 // alone, and destroyed after ninety days or when they leave.
 func linkedForAWhile(t *testing.T, u *afterUse) {
@@ -234,9 +242,7 @@ func linkedForAWhile(t *testing.T, u *afterUse) {
 	u.always()
 	// The second version is confidential, the third lets the person choose.
 	for i, mode := range []string{survey.Confidential, survey.Identified} {
-		u.exec(`INSERT INTO survey_template (key, version, body, hash, published_at)
-			SELECT key, CAST($1 AS BIGINT), REPLACE(REPLACE(body, '"mode":"anonymous"', CAST($2 AS TEXT)), '"version":1,', CAST($3 AS TEXT)), hash, published_at
-			FROM survey_template WHERE key = 'use-standard' AND version = 1`, i+2, `"mode":"`+mode+`"`, fmt.Sprintf(`"version":%d,`, i+2))
+		u.inMode(i+2, mode)
 		tokens := u.askedAndSent(mode, "east-sewing-1", 6)
 		for n, token := range tokens {
 			u.must(u.answer(token, fmt.Sprintf(`{"answers":{"overall":%d},"identify":%v}`, 1+n%5, n == 0)))

@@ -43,3 +43,36 @@ func lowAlerts(t *testing.T, u *afterUse) {
 		t.Fatalf("%v", rows)
 	}
 }
+
+// lowFirstWeek: the week of a month's first low scores begins when they are
+// seen, not with the month.
+func lowFirstWeek(t *testing.T, u *afterUse) {
+	ctx := context.Background()
+	u.set("2027-03-16 14:00") // two weeks of the month are over
+	u.always()
+	tokens := u.askedAndSent("p", "east-sewing-1", 10)
+	for i, score := range []int{1, 5, 5, 5, 5, 2, 5, 5, 5, 5} {
+		u.must(u.answer(tokens[i], fmt.Sprintf(`{"answers":{"overall":%d}}`, score)))
+		if i%5 == 4 {
+			u.flush()
+		}
+	}
+	alerts := func(want int, why string) {
+		t.Helper()
+		for range 2 {
+			n, err := u.s.AlertLow(ctx)
+			if n != want || err != nil {
+				t.Fatalf("%s: %d alerts, %v", why, n, err)
+			}
+			want = 0 // again tells nothing
+		}
+	}
+	alerts(0, "just seen")
+	u.pass(7*24*time.Hour - time.Minute)
+	alerts(0, "before the week is over")
+	u.pass(time.Minute)
+	alerts(1, "a week after they were seen")
+	if rows := u.texts(`SELECT data FROM outbox WHERE kind = 'survey.low' ORDER BY id`, 1); len(rows) != 1 || rows[0][0] != `{"low":"2","month":"2027-03"}` {
+		t.Fatalf("%v", rows)
+	}
+}

@@ -147,14 +147,17 @@ func commentsShown(t *testing.T, u *afterUse) {
 	for i := range 10 {
 		want = append(want, fmt.Sprintf("바늘이 부러집니다 %d [전화]", i))
 	}
-	order := slices.Clone(c.Items)
+	var order []string
+	for _, item := range c.Items {
+		order = append(order, item.Text)
+	}
 	slices.Sort(order)
 	if !slices.Equal(order, want) {
 		t.Errorf("%q", c.Items)
 	}
 	ids := u.texts(`SELECT id, answers FROM survey_response WHERE center_id = 'east' ORDER BY id`, 2)
 	for i, row := range ids {
-		if !strings.Contains(row[1], c.Items[i]) {
+		if row[0] != c.Items[i].ID || !strings.Contains(row[1], c.Items[i].Text) {
 			t.Errorf("place %d is not that of its random id", i)
 		}
 	}

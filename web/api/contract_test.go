@@ -122,6 +122,8 @@ func byRoute(route, parameter string) string {
 		return "q1"
 	case strings.HasPrefix(route, "/closures"):
 		return "x1"
+	case strings.HasPrefix(route, "/survey-comments"):
+		return "r1"
 	case strings.HasPrefix(route, "/survey-cases"):
 		return "k1"
 	}

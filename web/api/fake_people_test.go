@@ -177,6 +177,13 @@ func (s *surveys) Case(context.Context, account.Actor, string) (survey.CaseView,
 func (s *surveys) ChangeCase(ctx context.Context, a account.Actor, id string, _ survey.CaseChange) (survey.CaseView, error) {
 	return s.Case(ctx, a, id)
 }
+func (s *surveys) Comments(context.Context, account.Actor, survey.CommentsQuery) (survey.Comments, error) {
+	return survey.Comments{Items: []survey.Comment{{ID: "r1", Center: "c1", Month: "2030-01", Text: "덥습니다", Tags: []string{"safety"}}, {ID: "r2", Text: "좋습니다"}},
+		Found: 2, Answers: 12, LeftOut: 3, Tags: map[string]int{"safety": 1}}, nil
+}
+func (s *surveys) SetTags(_ context.Context, _ account.Actor, id string, tags []string) (survey.Comment, error) {
+	return survey.Comment{ID: id, Text: "덥습니다", Tags: tags}, nil
+}
 func (s *surveys) MyCases(context.Context, account.Actor) ([]survey.CaseView, error) {
 	return []survey.CaseView{wish()}, nil
 }

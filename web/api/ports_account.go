@@ -102,8 +102,15 @@ type Surveys interface {
 	// Linked are the caller's own answers that are still tied to them.
 	Linked(ctx context.Context, actor account.Actor) ([]survey.LinkedAnswer, error)
 	Results(ctx context.Context, actor account.Actor, q survey.ResultsQuery) (survey.Results, error)
+	Voices
 	Questionnaires
 	Drafting
+}
+
+// Voices is what people wrote, and what managers marked it with.
+type Voices interface {
+	Comments(ctx context.Context, actor account.Actor, q survey.CommentsQuery) (survey.Comments, error)
+	SetTags(ctx context.Context, actor account.Actor, id string, tags []string) (survey.Comment, error)
 }
 
 // Questionnaires reads what is asked, for who may edit it.

@@ -3,7 +3,6 @@ package api
 import (
 	"net/http"
 
-	"gongbang/account"
 	"gongbang/survey"
 	"gongbang/web/sheet"
 )
@@ -13,36 +12,34 @@ type resultsExportQuery struct {
 	Reason string `query:"reason" validate:"required,max=500"`
 }
 
-// exportResults is what the results show as a file of one kind; who took it is
-// written down before it leaves.
-func (a *API) exportResults(name, kind string, write func(...sheet.Table) ([]byte, error)) action {
+// exportResults is what the results show as a file of one kind.
+func (a *API) exportResults(as string) action {
 	return withQuery(func(c *call, in *resultsExportQuery) error {
 		zone, err := a.zone(c.ctx())
 		if err != nil {
 			return err
 		}
 		r, err := a.Surveys.Results(c.ctx(), c.actor, survey.ResultsQuery{Center: in.Center, Equipment: in.Equipment,
-			Category: in.Category, From: string(in.From), To: string(in.To), GroupBy: in.GroupBy, Compare: in.Compare})
+			Category: in.Category, From: string(in.From), To: string(in.To), GroupBy: in.GroupBy, Compare: in.Compare, Template: in.Template})
 		if err != nil {
 			return err
 		}
-		tables := sheet.Results(r, a.Clock().In(zone), c.locale())
-		file, err := write(tables...)
+		file, err := sheet.Leave("survey-results", as, sheet.Results(r, a.Clock().In(zone), c.locale()))
 		if err != nil {
 			return err
 		}
-		d := account.Download{Name: name, Center: in.Center, Reason: in.Reason, Rows: len(tables[0].Rows), File: file,
-			Filter: sheet.Filter("center", in.Center, "equipment", in.Equipment, "category", in.Category, "from", r.Filter.From, "to", r.Filter.To, "group_by", in.GroupBy)}
-		return a.sendFile(c, d, kind)
+		file.Center, file.Reason = in.Center, in.Reason
+		file.Filter = sheet.Filter("center", in.Center, "equipment", in.Equipment, "category", in.Category, "from", r.Filter.From, "to", r.Filter.To, "group_by", in.GroupBy, "template", in.Template)
+		return a.sendFile(c, file)
 	})
 }
 
-// sendFile notes who takes a file, and lets it leave.
-func (a *API) sendFile(c *call, d account.Download, kind string) error {
-	if err := a.People.LogDownload(c.ctx(), c.actor, d); err != nil {
+// sendFile notes who takes a file and why, and lets it leave.
+func (a *API) sendFile(c *call, f sheet.Leaving) error {
+	if err := a.People.LogDownload(c.ctx(), c.actor, f.Download); err != nil {
 		return err
 	}
-	c.Header("Content-Disposition", `attachment; filename="`+d.Name+`"`)
-	c.Data(http.StatusOK, kind, d.File)
+	c.Header("Content-Disposition", `attachment; filename="`+f.Name+`"`)
+	c.Data(http.StatusOK, f.Kind, f.File)
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"gongbang/account"
 	"gongbang/booking"
-	"gongbang/web/sheet"
 )
 
 const (
@@ -178,14 +177,16 @@ func (a *API) reportRoutes() []route {
 		{get, "/surveys/:token", account.Public, Nowhere, none(a.openSurvey)},
 		{post, "/surveys/:token", account.Public, Nowhere, withBody(a.answerSurvey)},
 		{get, "/survey-results", account.Results, InQuery, withQuery(a.results)},
-		{get, "/survey-results/export.csv", account.Results, InQuery, a.exportResults("survey-results.csv", sheet.CSVType, firstTable)},
-		{get, "/survey-results/export.xlsx", account.Results, InQuery, a.exportResults("survey-results.xlsx", sheet.XLSXType, sheet.XLSX)},
+		{get, "/survey-results/export.csv", account.Results, InQuery, a.exportResults("csv")},
+		{get, "/survey-results/export.xlsx", account.Results, InQuery, a.exportResults("xlsx")},
+		{get, "/survey-comments", account.Results, InQuery, withQuery(a.comments)},
+		{replace, "/survey-comments/:id/tags", account.Results, Somewhere, withBody(a.setTags)},
 		{get, "/survey-cases", account.DeskWork, InQuery, withQuery(a.cases)},
 		{get, "/survey-cases/:id", account.DeskWork, Somewhere, none(a.openCase)},
 		{patch, "/survey-cases/:id", account.DeskWork, Somewhere, withBody(a.changeCase)},
 		{get, "/usage", account.Results, InQuery, withQuery(a.usage)},
-		{get, "/usage/export.csv", account.Results, InQuery, a.exportUsage("usage.csv", sheet.CSVType, firstTable)},
-		{get, "/usage/export.xlsx", account.Results, InQuery, a.exportUsage("usage.xlsx", sheet.XLSXType, sheet.XLSX)},
+		{get, "/usage/export.csv", account.Results, InQuery, a.exportUsage("csv")},
+		{get, "/usage/export.xlsx", account.Results, InQuery, a.exportUsage("xlsx")},
 		{get, "/accounts", account.Accounts, Nowhere, withQuery(a.accounts)},
 		{get, "/accounts/:id", account.Accounts, Nowhere, none(a.account)},
 		{patch, "/accounts/:id", account.Accounts, Nowhere, withBody(a.changeAccount)},

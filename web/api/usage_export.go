@@ -1,7 +1,6 @@
 package api
 
 import (
-	"gongbang/account"
 	"gongbang/booking"
 	"gongbang/web/sheet"
 )
@@ -12,7 +11,7 @@ type usageExportQuery struct {
 }
 
 // exportUsage is the report as a file of one kind.
-func (a *API) exportUsage(name, kind string, write func(...sheet.Table) ([]byte, error)) action {
+func (a *API) exportUsage(as string) action {
 	return withQuery(func(c *call, in *usageExportQuery) error {
 		zone, err := a.zone(c.ctx())
 		if err != nil {
@@ -23,15 +22,12 @@ func (a *API) exportUsage(name, kind string, write func(...sheet.Table) ([]byte,
 		if err != nil {
 			return err
 		}
-		tables := sheet.Usage(u, zone, c.locale())
-		file, err := write(tables...)
+		file, err := sheet.Leave("usage", as, sheet.Usage(u, zone, c.locale()))
 		if err != nil {
 			return err
 		}
-		return a.sendFile(c, account.Download{Name: name, Center: in.Center, Reason: in.Reason, Rows: len(tables[0].Rows), File: file,
-			Filter: sheet.Filter("center", in.Center, "category", in.Category, "from", string(u.Filter.From), "to", string(u.Filter.To), "group_by", in.GroupBy)}, kind)
+		file.Center, file.Reason = in.Center, in.Reason
+		file.Filter = sheet.Filter("center", in.Center, "category", in.Category, "from", string(u.Filter.From), "to", string(u.Filter.To), "group_by", in.GroupBy)
+		return a.sendFile(c, file)
 	})
 }
-
-// firstTable is the CSV file of the first table: CSV has one.
-func firstTable(tables ...sheet.Table) ([]byte, error) { return sheet.CSV(tables[0]) }

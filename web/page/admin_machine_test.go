@@ -15,6 +15,9 @@ func TestAdminMachineIsChanged(t *testing.T) {
 	m := s.As(pagetest.Manager)
 	path := "/manage/machines/" + pagetest.Laser
 	m.Get(ownCenter+"/machines").Is(200).Has(path, "레이저 커팅기", "gongbang import").Lacks("⟦")
+	code := "/desk/" + pagetest.Saha + "/codes?machine=" + pagetest.Laser
+	m.Get(path).Is(200).Has(`href="` + code + `"`)
+	m.Get(code).Is(200).Has(`class="qr"`, "/u/"+pagetest.Laser)
 	adminPress(t, m, path, url.Values{"name_en": {"Laser"}, "quantity": {"3"}, "fee": {"1000"}, "guide_ko": {"새 안내입니다."}, "guide_en": {""}}).Follow().Is(200).Has("저장했습니다", "새 안내입니다.")
 	c, err := s.Bookings.Catalog(t.Context())
 	noErr(t, err)
@@ -53,6 +56,7 @@ func TestAdminMachineRetires(t *testing.T) {
 		t.Errorf("the booking is %s", v.Status)
 	}
 	m.Get(ownCenter + "/machines").Has("운영을 마침")
+	m.Get(path).Is(200).Lacks("/codes?machine=")
 	adminPress(t, m, path, url.Values{"retired": nil}).Follow().Is(200)
 	c, err := s.Bookings.Catalog(t.Context())
 	noErr(t, err)

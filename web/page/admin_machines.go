@@ -40,6 +40,7 @@ func (p *pages) adminMachines(r *request) error {
 type adminMachineView struct {
 	adminView
 	Machine *booking.Equipment
+	Code    string // leads to the slip with its code; "" where it is not offered
 }
 
 // ofMachine begins a page about the machine in the path, for those who run its center.
@@ -63,6 +64,9 @@ func (p *pages) adminMachine(r *request) error {
 		return err
 	}
 	v.Form = r.machineForm(v.Machine, nil)
+	if c := v.Machine.Center; !v.Machine.Retired && r.actor.May(account.DeskWork, c.ID) {
+		v.Code = r.url(deskBase(c.ID) + "/codes?machine=" + url.QueryEscape(v.Machine.ID))
+	}
 	return r.page(http.StatusOK, "admin_machine", v)
 }
 

@@ -142,7 +142,7 @@ func (r *request) auditNames(lines []AuditLine) (map[string]string, error) {
 }
 
 func aboutPerson(action string) bool {
-	return strings.HasPrefix(action, "account.") || strings.HasPrefix(action, "firm.") || action == "strike.look"
+	return strings.HasPrefix(action, "account.") || strings.HasPrefix(action, "firm.") || action == "strike.look" || action == "survey.look" || action == "survey.unname"
 }
 
 func (r *request) auditLine(l AuditLine, names map[string]string) auditLine {

@@ -76,19 +76,19 @@ func (r *request) caseBack() back {
 }
 
 func (r *request) caseLine(c survey.CaseView) caseLine {
-	l := caseLine{Href: r.url("/manage/cases/" + c.ID), Came: r.caseDay(c.Day), Text: c.Comment, Worker: c.Worker, Chip: r.caseChip(c), About: r.caseAbout(c)}
+	l := caseLine{Href: r.url("/manage/cases/" + c.ID), Came: r.caseDay(c.Day), Text: c.Comment, Worker: c.Worker, Chip: r.caseChip(c), About: r.about(c.CenterName, c.Machine)}
 	if c.State != survey.CaseAnswered {
 		l.Due = r.T("case.due", r.staffWhen().Moment(c.Due))
 	}
 	return l
 }
 
-// caseAbout names center and machine.
-func (r *request) caseAbout(c survey.CaseView) template.HTML {
+// about names center and machine.
+func (r *request) about(center, machine lang.Text) template.HTML {
 	f := Frame{Lang: r.lang}
-	about := f.Text(c.CenterName)
-	if c.Machine != (lang.Text{}) {
-		about += " · " + f.Text(c.Machine)
+	about := f.Text(center)
+	if machine != (lang.Text{}) {
+		about += " · " + f.Text(machine)
 	}
 	return about
 }
@@ -157,7 +157,7 @@ func (r *request) casePage(status int, c survey.CaseView, change func(*caseView)
 
 func (r *request) caseRows(c survey.CaseView) []Row {
 	f := Frame{Lang: r.lang}
-	rows := []Row{{Term: r.T("case.about"), Value: r.caseAbout(c)}, {Term: r.T("case.month"), Value: text(r.monthName(c.Month))},
+	rows := []Row{{Term: r.T("case.about"), Value: r.about(c.CenterName, c.Machine)}, {Term: r.T("case.month"), Value: text(r.monthName(c.Month))},
 		{Term: r.T("case.came"), Value: text(r.caseDay(c.Day))}}
 	if c.State != survey.CaseAnswered {
 		rows = append(rows, Row{Term: r.T("case.due.row"), Value: text(r.staffWhen().Moment(c.Due))})
@@ -255,7 +255,7 @@ func (r *request) ownCases() ([]ownCase, error) {
 	var out []ownCase
 	for _, c := range list {
 		c.Overdue = false // a person is told how far it is, not that it is late
-		out = append(out, ownCase{r.caseAbout(c), r.caseDay(c.Day), c.Comment, c.Reply, r.caseChip(c)})
+		out = append(out, ownCase{r.about(c.CenterName, c.Machine), r.caseDay(c.Day), c.Comment, c.Reply, r.caseChip(c)})
 	}
 	return out, err
 }

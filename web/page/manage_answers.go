@@ -79,12 +79,16 @@ func (r *request) answers(f manageFilter) (out answersFound, err error) {
 	return out, nil
 }
 
-// doorNotes tell of answers without invitation where they were released, apart
-// from the score.
+// doorNotes tell of answers that are counted apart from the score, where they
+// were released.
 func (r *request) doorNotes(found answersFound) (out []string) {
 	for _, e := range survey.Entries {
 		o := found.doors[e].Questions[overallQuestion]
-		if o.Scale != nil && o.S100 != nil {
+		switch {
+		case o.Scale == nil || o.S100 == nil:
+		case e == survey.ByName:
+			out = append(out, r.T("manage.door.named", o.N, percent(o.S100)))
+		default:
 			out = append(out, r.T("manage.door", r.T("manage.door."+string(e)), o.N, percent(o.S100)))
 		}
 	}

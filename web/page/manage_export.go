@@ -4,12 +4,14 @@ import (
 	"net/http"
 	"strings"
 
-	"gongbang/account"
 	"gongbang/booking"
 	"gongbang/survey"
 	"gongbang/web/edge"
 	"gongbang/web/sheet"
 )
+
+// surveyFile begins the name of a button that asks for the survey's results.
+const surveyFile = "survey."
 
 // exportForm asks why figures leave the service; its buttons say as what.
 func (r *request) exportForm(f manageFilter) *Form {
@@ -19,7 +21,7 @@ func (r *request) exportForm(f manageFilter) *Form {
 
 // exportUsage is the use of the chosen period as a file, or the survey's results.
 func (p *pages) exportUsage(r *request) error {
-	if strings.HasPrefix(r.Query("as"), "survey.") {
+	if strings.HasPrefix(r.Query("as"), surveyFile) {
 		return p.exportResults(r)
 	}
 	f := r.manageFilter()
@@ -30,33 +32,26 @@ func (p *pages) exportUsage(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.sendFile(f, "usage-"+f.from+"-"+f.to, r.Query("as") == "csv", sheet.Usage(u, r.catalog.Zone, r.lang))
+	return r.sendFile(f, "usage", sheet.Usage(u, r.catalog.Zone, r.lang))
 }
 
-// sendFile lets figures leave as a file, the first table alone as CSV, after it
-// was noted who takes it and why. A refusal stands in the page's form.
-func (r *request) sendFile(f manageFilter, name string, csv bool, tables []sheet.Table) error {
-	kind, file, err := sheet.XLSXType, []byte(nil), error(nil)
-	if csv {
-		name, kind = name+".csv", sheet.CSVType
-		file, err = sheet.CSV(tables[0])
-	} else {
-		name += ".xlsx"
-		file, err = sheet.XLSX(tables...)
-	}
+// sendFile lets figures leave as a file after it was noted who takes it and
+// why. A refusal stands in the page's form.
+func (r *request) sendFile(f manageFilter, name string, tables []sheet.Table) error {
+	file, err := sheet.Leave(name+"-"+f.from+"-"+f.to, strings.TrimPrefix(r.Query("as"), surveyFile), tables)
 	if err != nil {
 		return err
 	}
-	err = r.p.People.LogDownload(r.ctx(), r.actor, account.Download{Name: name, Center: f.center, Reason: r.Query("reason"),
-		Rows: len(tables[0].Rows), File: file, Filter: f.logged()})
+	file.Center, file.Reason, file.Filter = f.center, r.Query("reason"), f.logged()
+	err = r.p.People.LogDownload(r.ctx(), r.actor, file.Download)
 	if bad, ok := refused(err); ok {
 		return r.showManage(edge.Status(err), f, func(v *manageView) { v.Export.refuse(r, bad) })
 	}
 	if err != nil {
 		return err
 	}
-	r.Header("Content-Disposition", `attachment; filename="`+name+`"`)
-	r.Data(http.StatusOK, kind, file)
+	r.Header("Content-Disposition", `attachment; filename="`+file.Name+`"`)
+	r.Data(http.StatusOK, file.Kind, file.File)
 	return nil
 }
 
@@ -72,7 +67,7 @@ func (p *pages) exportResults(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.sendFile(f, "survey-results-"+f.from+"-"+f.to, r.Query("as") == "survey.csv", sheet.Results(got, r.now.In(r.catalog.Zone), r.lang))
+	return r.sendFile(f, "survey-results", sheet.Results(got, r.now.In(r.catalog.Zone), r.lang))
 }
 
 // ask is the report of the filter.

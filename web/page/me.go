@@ -26,6 +26,7 @@ type meView struct {
 	Survey       *Form
 	Questions    []questionLine
 	Cases        []ownCase
+	Named        []ownNamed
 	Devices      []deviceLine
 	Reminders    *Form
 	Monthly      *Form // nil: the person manages nothing
@@ -89,6 +90,9 @@ func (r *request) showMe(status int, change func(*meView)) error {
 		return err
 	}
 	if v.Questions, err = r.questions(); err != nil {
+		return err
+	}
+	if v.Named, err = r.ownNamed(); err != nil {
 		return err
 	}
 	if v.Cases, err = r.ownCases(); err != nil {

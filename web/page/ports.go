@@ -271,10 +271,25 @@ type Surveys interface {
 	Answer(ctx context.Context, token string, sub survey.Submission) error
 	Doors
 	Results(ctx context.Context, actor account.Actor, q survey.ResultsQuery) (survey.Results, error)
-	Comments(ctx context.Context, actor account.Actor, q survey.CommentsQuery) (survey.Comments, error)
+	Voices
 	Mine(ctx context.Context, actor account.Actor) ([]survey.OpenInvitation, error)
 	OptOut(ctx context.Context, token string) error
 	Questionnaires
+	Names
+}
+
+// Names is who chose to give their name with an answer.
+type Names interface {
+	Named(ctx context.Context, actor account.Actor, center, cursor string) (survey.NamedPage, error)
+	NamedAnswer(ctx context.Context, actor account.Actor, id string) (survey.NamedAnswer, error)
+	Linked(ctx context.Context, actor account.Actor) ([]survey.LinkedAnswer, error)
+	Unname(ctx context.Context, actor account.Actor) error
+}
+
+// Voices is what people wrote, and what managers marked it with.
+type Voices interface {
+	Comments(ctx context.Context, actor account.Actor, q survey.CommentsQuery) (survey.Comments, error)
+	TagComment(ctx context.Context, actor account.Actor, id, tag string, on bool) (survey.Comment, error)
 }
 
 // Doors is where people answer without an invitation.

@@ -50,6 +50,7 @@ var held = []Held{
 	{"cases", []string{"survey_case.account_id", "survey_case.center_id", "survey_case.equipment_id", "survey_case.month",
 		"survey_case.day", "survey_case.comment", "survey_case.state", "survey_case.assignee", "survey_case.due_at", "survey_case.told", "survey_case.reply",
 		"survey_case.closed_at", "survey_case.closed_by"}},
+	{"linked", []string{"survey_link.account_id", "survey_link.response_id", "survey_link.mode", "survey_link.day", "survey_link.equipment_id", "survey_link.expires_at"}},
 	{"questions", []string{"inquiry.account_id", "inquiry.center_id", "inquiry.equipment_id", "inquiry.body", "inquiry.answer", "inquiry.asked_at",
 		"inquiry.settled_at", "inquiry.settled_by"}},
 	{"audit", []string{"audit.at", "audit.actor", "audit.action", "audit.subject", "audit.center_id", "audit.reason", "audit.detail"}},

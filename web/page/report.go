@@ -84,6 +84,17 @@ func (p *pages) report(r *request) error {
 	return r.page(http.StatusOK, "report", &v)
 }
 
+// TagNames are what managers marked a comment with, in words.
+func (v *reportView) TagNames(tags []string) string {
+	var names []string
+	for _, t := range survey.CommentTags() {
+		if contains(tags, t.Key) {
+			names = append(names, v.Plain(t.Text))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
 // lastHalf is the newest half of a year that is over.
 func lastHalf(today booking.Date) (from, to string) {
 	year, month, _ := strings.Cut(today.Month(), "-")

@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -139,4 +140,38 @@ func TestDoorsBesideTheScore(t *testing.T) {
 		c.Get(path+january).Is(200).Has("장비의 QR로 받은 답변 6건: 50.0점").Lacks("창구 태블릿", "⟦")
 		c.Get("/en" + path + january).Is(200).Has("they are not in the score").Lacks("⟦")
 	}
+}
+
+// TestCommentsAtDoors: managers read them apart, once their month is closed and
+// ten such answers are in it.
+func TestCommentsAtDoors(t *testing.T) {
+	s := pagetest.New(t)
+	ctx := context.Background()
+	s.Clock.Set(s.At(0, 17, 0))
+	invite(t, s, "a") // a use, so that the month has one
+	for i := range 13 {
+		d := survey.Door{Entry: survey.ByQR, Equipment: pagetest.Laser}
+		if i > 9 {
+			d = survey.Door{Entry: survey.ByCounter, Center: pagetest.Saha}
+		}
+		if err := s.Surveys.AnswerAt(ctx, s.Actor(pagetest.Staff), d, survey.Submission{Answers: map[string]any{"overall": 3, "comment": fmt.Sprintf("먼지 <b>%d</b>", i)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Clock.Add(26 * time.Hour)
+	if _, err := s.Surveys.Flush(ctx); err != nil {
+		t.Fatal(err)
+	}
+	const january = "/manage?from=2030-01&to=2030-01"
+	s.As(pagetest.Manager).Get(january).Is(200).Lacks("장비의 QR로 온 의견", "먼지")
+	s.Clock.Add(30 * 24 * time.Hour)
+	if _, err := s.Surveys.CloseMonth(ctx); err != nil {
+		t.Fatal(err)
+	}
+	c := s.As(pagetest.Manager)
+	p := c.Get(january).Is(200).Has("<h3>장비의 QR로 온 의견</h3>", "점수에 넣지 않은 답변", "답변 3건은 넣지 않았습니다", "먼지 &lt;b&gt;9&lt;/b&gt;").Lacks("⟦", "먼지 &lt;b&gt;10&lt;/b&gt;")
+	if n := strings.Count(p.Body, "먼지"); n != 10 {
+		t.Errorf("%d comments", n)
+	}
+	c.Get("/en"+january+"&q=9").Is(200).Has("1 comment found", "Comments by the code on a machine", "count in no score").Lacks("⟦")
 }

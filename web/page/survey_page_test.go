@@ -160,7 +160,7 @@ func TestSurveyPage(t *testing.T) {
 	token := invite(t, s, "1")
 	c := s.As(pagetest.Nobody)
 	p := c.Get("/s/" + token).Follow().Is(200)
-	p.Has("2030년 1월", "이용은 어떠셨나요?", "다섯 명보다 적은 결과는 누구에게도 보여 주지 않습니다")
+	p.Has("2030년 1월", "이용은 어떠셨나요?", "점수는 다섯 명 이상일 때만")
 	for _, time := range []string{"7:05", "07:05", "1. 8.", "2030-01-08"} {
 		p.Lacks(time)
 	}

@@ -68,6 +68,7 @@ type siege struct {
 	tokens []string // of surveys
 	slot   atomic.Int64
 	outage string
+	series string // one outage of it
 	firm   string // claimed by people[2]
 	feed   string // of people[2]
 	askers []person
@@ -140,6 +141,9 @@ func newSiege(t *testing.T) *siege {
 	}
 	made := as.want(t, http.StatusCreated, "POST", "/api/v1/equipment/row/outages", object{"from": stamp(ahead(13, 0, 0)), "to": stamp(ahead(13, 1, 0)), "reason": script, "kind": "fault", "unit": 8})
 	s.outage = made.text("id")
+	from := ahead(20, 1, 0)
+	s.series = as.want(t, http.StatusCreated, "POST", "/api/v1/equipment/row/outages", object{"from": stamp(from), "to": stamp(from.Add(time.Hour)), "reason": script, "kind": "maintenance",
+		"unit": 8, "repeat": object{"every": "week", "until": from.AddDate(0, 0, 28).Format(time.DateOnly)}}).text("id")
 	s.firm = s.as(s.people[2]).want(t, http.StatusOK, "PUT", "/api/v1/me/firm", object{"name": script, "business_number": "123-45-67891"}).text("id")
 	s.feed = path.Base(s.as(s.people[2]).want(t, http.StatusCreated, "POST", "/api/v1/me/feeds", object{}).text("url"))
 	for i := range 6 {

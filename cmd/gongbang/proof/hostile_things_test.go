@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"gongbang/booking"
 	"gongbang/store"
+	"gongbang/survey"
 )
 
 // thing is a path with real parameters; bookings are made for each route.
@@ -38,8 +40,12 @@ func (s *siege) parameter(o operation, name string) string {
 		return s.planned(strings.NewReplacer("{id}", s.parameter(o, "id"), "/versions/{no}", "").Replace(o.path))
 	case name == "center" || strings.HasPrefix(o.path, "/api/v1/centers"):
 		return "race"
+	case name == "oid" && strings.HasSuffix(o.path, "/end-series"):
+		return s.series
 	case name == "oid":
 		return s.outage
+	case strings.HasPrefix(o.path, "/api/v1/survey-cases"):
+		return s.wish()
 	case name == "group":
 		return "small"
 	case name == "key":
@@ -102,6 +108,22 @@ func (s *siege) post(who person, path string, body object) string {
 		s.t.Errorf("a thing to attack can't be made by POST %s: %d %v %s", path, a.status, err, tail(string(a.raw), 400))
 	}
 	return a.text("id")
+}
+
+// wish is a wish for a reply of its own, written as the survey keeps it: over
+// HTTP each would take a use and its invitation.
+func (s *siege) wish() string {
+	c := survey.Case{ID: fmt.Sprintf("wish-%d", s.slot.Add(1)), Account: s.people[2].id, Center: "race", Equipment: "row", Month: "2030-01", Day: "2030-01-07",
+		Comment: script, DueAt: time.Now().Add(time.Hour)}
+	if err := saveCase(s.t.Context(), s.db, c); err != nil {
+		s.t.Errorf("a case to attack can't be written: %v", err)
+	}
+	return c.ID
+}
+
+func saveCase(ctx context.Context, db *store.DB, c survey.Case) error {
+	_, err := store.NewSurveys(db).Do(ctx, func(ctx context.Context, tx survey.Tx) (any, error) { return nil, tx.SaveCase(ctx, c) })
+	return err
 }
 
 // strike is written as the engine keeps it, for over HTTP it takes minutes

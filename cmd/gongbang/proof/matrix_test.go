@@ -9,6 +9,7 @@ import (
 
 	"gongbang/account"
 	"gongbang/store"
+	"gongbang/survey"
 	"gongbang/web/api/apitest"
 )
 
@@ -51,6 +52,13 @@ func TestWhoMayWhat(t *testing.T) {
 		object{"from": stamp(ahead(10, 0, 0)), "to": stamp(ahead(10, 1, 0)), "reason": "점검", "kind": "maintenance"})
 	asked := owner.want(t, http.StatusCreated, "POST", "/api/v1/inquiries", object{"equipment": "cutter", "text": "몇 시까지 여나요?"})
 	closure := caller{base: base, token: people[apitest.AnyAdmin].token}.want(t, http.StatusCreated, "POST", "/api/v1/closures", closes(20))
+	from := ahead(11, 0, 0)
+	series := caller{base: base, token: people[apitest.AnyAdmin].token}.want(t, http.StatusCreated, "POST", "/api/v1/equipment/cutter/outages",
+		object{"from": stamp(from), "to": stamp(from.Add(time.Hour)), "reason": "점검", "kind": "maintenance", "repeat": object{"every": "week", "until": from.AddDate(0, 0, 28).Format(time.DateOnly)}})
+	wish := survey.Case{ID: "wish", Account: people[apitest.Owner].id, Center: "home", Equipment: "cutter", Month: "2030-01", Day: "2030-01-07", Comment: "덥습니다", DueAt: time.Now().Add(time.Hour)}
+	if err := saveCase(t.Context(), db, wish); err != nil {
+		t.Fatal(err)
+	}
 	victim := h.citizens(t, 1)[0]
 	record := apitest.Record(t, nil)
 	apitest.Matrix{
@@ -74,6 +82,10 @@ func TestWhoMayWhat(t *testing.T) {
 				return "home"
 			case parameter == "cid":
 				return "none"
+			case parameter == "oid" && strings.HasSuffix(route, "/end-series"):
+				return series.text("id")
+			case strings.HasPrefix(route, "/survey-cases"):
+				return wish.ID
 			case parameter == "oid":
 				return out.text("id")
 			case parameter == "group":
@@ -94,7 +106,7 @@ func TestWhoMayWhat(t *testing.T) {
 				return closure.text("id")
 			case strings.HasPrefix(route, "/accounts") || parameter == "account":
 				return victim.id
-			case parameter == "feed" || strings.HasPrefix(route, "/firms") || strings.HasPrefix(route, "/survey-cases") || strings.HasPrefix(route, "/me"):
+			case parameter == "feed" || strings.HasPrefix(route, "/firms") || strings.HasPrefix(route, "/survey-comments") || strings.HasPrefix(route, "/me"):
 				return "none"
 			}
 			return made.text("id")
