@@ -112,5 +112,7 @@ func scanCell(r *sql.Rows) (survey.Cell, error) {
 			return c, err
 		}
 	}
-	return c, json.Unmarshal([]byte(questions), &c.Questions)
+	var err error
+	c.Questions, err = readCounts(questions)
+	return c, err
 }
