@@ -39,3 +39,15 @@ func sameCounts(t interface {
 		t.Fatalf("%q: %v %v, want %v %v", text, got, err, want, wantErr)
 	}
 }
+
+// TestYears: every period of the months lies between, in any order of letters.
+func TestYears(t *testing.T) {
+	for _, x := range [][4]string{
+		{"2027-03", "2028-12", "2027", "2029"}, {"2029-12", "2029-12", "2029", "2030"}, {"2027-01", "9999-12", "2027", "A"},
+		{"0999-01", "0999-12", "0999", "1000"}, {"", "", "", "A"},
+	} {
+		if first, beyond := years(x[0], x[1]); first != x[2] || beyond != x[3] {
+			t.Errorf("years(%q, %q) = %q, %q", x[0], x[1], first, beyond)
+		}
+	}
+}
