@@ -100,10 +100,15 @@ func (s *Service) sameMachine(ctx context.Context, c *Catalog, e *Equipment, a a
 	if len(days) == 0 {
 		return nil, nil
 	}
+	recalled := func(_ Date, i Interval) (free, known bool) { return s.seen.get(c, e, i, s.now()) }
+	if out, known := nearest(c, e, a, days, recalled); known {
+		return out, nil
+	}
 	length := a.interval.End.Sub(a.interval.Start)
 	// What begins on a day reaches this far into the next one.
 	over := length + e.Policy.buffer()
 	reach := Interval{slices.Min(days).At(0, c.Zone), slices.Max(days).Add(1).At(0, c.Zone).Add(over)}
+	mark := s.seen.mark(e)
 	stands, err := s.takenOn(ctx, []*Equipment{e}, reach)
 	if err != nil {
 		return nil, err
@@ -112,25 +117,44 @@ func (s *Service) sameMachine(ctx context.Context, c *Catalog, e *Equipment, a a
 	if err != nil {
 		held = nil
 	}
-	var out []Alternative
+	var on Date
+	var t taken
+	out, _ := nearest(c, e, a, days, func(d Date, i Interval) (free, known bool) {
+		if d != on {
+			on, t = d, stands[e.ID].within(d.Whole(c.Zone).Grow(over))
+		}
+		free = s.open(c, e, t, held, i)
+		s.seen.put(c, e, i, mark, free, s.now())
+		return free, true
+	})
+	return out, nil
+}
+
+// nearest asks for the starts of one day after the other, the nearest first,
+// until enough are free. known is false when the answer to one of them is not.
+func nearest(c *Catalog, e *Equipment, a ask, days []Date, look func(Date, Interval) (free, known bool)) (out []Alternative, known bool) {
+	length := a.interval.End.Sub(a.interval.Start)
 	for _, d := range days {
 		starts := c.Starts(e, d)
 		slices.SortStableFunc(starts, func(x, y time.Time) int {
 			return int(x.Sub(a.interval.Start).Abs()/time.Second) - int(y.Sub(a.interval.Start).Abs()/time.Second)
 		})
-		t := stands[e.ID].within(d.Whole(c.Zone).Grow(over))
 		for _, start := range starts {
 			i := Interval{start, start.Add(length)}
-			if !s.open(c, e, t, held, i) {
+			free, known := look(d, i)
+			if !known {
+				return nil, false
+			}
+			if !free {
 				continue
 			}
 			out = append(out, Alternative{EquipmentID: e.ID, CenterID: e.Center.ID, Interval: i})
 			if len(out) == wantedAlternatives { // days come nearest first
-				return out, nil
+				return out, true
 			}
 		}
 	}
-	return out, nil
+	return out, true
 }
 
 // within is the part that can stand in the way in an interval: a month of
@@ -179,11 +203,19 @@ func (s *Service) sameKind(ctx context.Context, c *Catalog, e *Equipment, a ask)
 	}
 	slices.SortStableFunc(others, func(x, y *Equipment) int { return far(x) - far(y) })
 	others = others[:min(len(others), neighbours)]
+	var unknown []*Equipment
 	reach := a.interval
 	for _, o := range others {
-		reach.End = later(reach.End, a.interval.End.Add(o.Policy.buffer()))
+		if _, known := s.seen.get(c, o, a.interval, s.now()); !known {
+			unknown = append(unknown, o)
+			reach.End = later(reach.End, a.interval.End.Add(o.Policy.buffer()))
+		}
 	}
-	stands, err := s.takenOn(ctx, others, reach)
+	marks := make([]uint64, len(unknown))
+	for k, o := range unknown {
+		marks[k] = s.seen.mark(o)
+	}
+	stands, err := s.takenOn(ctx, unknown, reach)
 	if err != nil {
 		return nil, err
 	}
@@ -192,17 +224,28 @@ func (s *Service) sameKind(ctx context.Context, c *Catalog, e *Equipment, a ask)
 		if len(out) == wantedAlternatives {
 			break
 		}
-		// The locks are asked only about what the database has free.
-		if !s.open(c, o, stands[o.ID], nil, a.interval) {
+		free, known := s.seen.get(c, o, a.interval, s.now())
+		if k := slices.Index(unknown, o); k >= 0 {
+			free = s.openNow(ctx, c, o, stands[o.ID], a.interval)
+			s.seen.put(c, o, a.interval, marks[k], free, s.now())
+		} else if !known { // it changed in this moment
 			continue
 		}
-		held, err := s.Locks.List(ctx, o.ID, a.interval.Grow(o.Policy.buffer()))
-		if err != nil {
-			held = nil
-		}
-		if s.open(c, o, stands[o.ID], held, a.interval) {
+		if free {
 			out = append(out, Alternative{EquipmentID: o.ID, CenterID: o.Center.ID, Interval: a.interval})
 		}
 	}
 	return out, nil
+}
+
+// openNow asks the locks only about what the database has free.
+func (s *Service) openNow(ctx context.Context, c *Catalog, e *Equipment, t taken, i Interval) bool {
+	if !s.open(c, e, t, nil, i) {
+		return false
+	}
+	held, err := s.Locks.List(ctx, e.ID, i.Grow(e.Policy.buffer()))
+	if err != nil {
+		held = nil
+	}
+	return s.open(c, e, t, held, i)
 }

@@ -30,18 +30,24 @@ func (s *Service) Book(ctx context.Context, actor account.Actor, req BookRequest
 			return m, m != nil, err
 		}
 	}
-	d, hold, err := s.draft(ctx, actor, req)
-	if err != nil { // what succeeded before is shown again, whatever is wrong with it now
-		if m, err := s.replayed(ctx, actor, req.Key); m != nil || err != nil {
-			return m, m != nil, err
+	v, replayed, err = s.bookAnew(ctx, actor, req)
+	if f, ok := fault.As(err); ok && f.Kind != fault.Unavailable && f.Kind != fault.Internal {
+		// What succeeded before is shown again, whatever is wrong with it now. It
+		// is asked for now and not first: most requests come once.
+		if before, err := s.replayed(ctx, actor, req.Key); before != nil || err != nil {
+			return before, before != nil, err
 		}
+	}
+	return v, replayed, err
+}
+
+// bookAnew is a booking of which only its own transaction asks whether it was made before.
+func (s *Service) bookAnew(ctx context.Context, actor account.Actor, req BookRequest) (*View, bool, error) {
+	d, hold, err := s.draft(ctx, actor, req)
+	if err != nil {
 		return nil, false, err
 	}
-	f, replay, err := s.firstLook(ctx, d)
-	if replay != nil && err == nil {
-		v, err := s.again(ctx, actor, req.Key, replay)
-		return v, v != nil, err
-	}
+	f, err := s.early(ctx, d)
 	if err != nil {
 		return nil, false, err
 	}
@@ -178,34 +184,12 @@ func (d draft) verdict(f Facts, now time.Time) verdict {
 // early is the refusal before the transaction, on a read that locks nothing.
 func (s *Service) early(ctx context.Context, d draft) (f Facts, err error) {
 	err = s.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) {
-		f, err = s.earlyFacts(ctx, r, d)
-		return err
-	})
-	return f, err
-}
-
-func (s *Service) earlyFacts(ctx context.Context, r Reader, d draft) (Facts, error) {
-	f, err := s.facts(ctx, r, d.ask)
-	if err != nil {
-		return f, err
-	}
-	_, err = s.mayBook(f, d, s.now())
-	return f, err
-}
-
-// firstLook is early behind the question whether the request succeeded before,
-// both on one snapshot.
-func (s *Service) firstLook(ctx context.Context, d draft) (f Facts, before *Replay, err error) {
-	err = s.Store.Read(ctx, func(ctx context.Context, r Reader) (err error) {
-		if d.req.Key != nil {
-			if before, err = r.Replayed(ctx, *d.req.Key); before != nil || err != nil {
-				return err
-			}
+		if f, err = s.facts(ctx, r, d.ask); err == nil {
+			_, err = s.mayBook(f, d, s.now())
 		}
-		f, err = s.earlyFacts(ctx, r, d)
 		return err
 	})
-	return f, before, err
+	return f, err
 }
 
 // mayBook is the whole judgement of a new booking; needs says why staff must look first.

@@ -42,6 +42,7 @@ type Service struct {
 	Deps
 	desk deskMinutes
 	last atomic.Pointer[Catalog] // the newest snapshot seen; a first guess, verified by every read of facts
+	seen *openings
 }
 
 // New checks that nothing is missing and starts nothing.
@@ -54,7 +55,9 @@ func New(d Deps) (*Service, error) {
 	case len(d.Key) < 32:
 		return nil, errors.New("booking: the key needs 32 bytes")
 	}
-	return &Service{Deps: d}, nil
+	seen := newOpenings()
+	d.Watch = noticing{d.Watch, seen}
+	return &Service{Deps: d, seen: seen}, nil
 }
 
 func (s *Service) now() time.Time { return s.Clock().UTC().Truncate(time.Millisecond) }

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"gongbang/internal/lang"
 )
 
 const (
@@ -68,12 +70,29 @@ func (d *Delivery) Run(ctx context.Context) (int, error) {
 	if err != nil || len(batch) == 0 {
 		return 0, err
 	}
+	d = &Delivery{d.d}
+	d.d.Bookings = &oneSender{Bookings: d.d.Bookings}
 	enough := func() bool { return stopping(ctx) || d.d.Clock().Sub(claimed) > claimLease-sendBudget }
 	back, err := d.spread(ctx, batch, enough)
 	if len(back) > 0 {
 		err = errors.Join(err, d.settle(ctx, func(ctx context.Context) error { return d.d.Outbox.Release(ctx, back, 0) }))
 	}
 	return len(batch) - len(back), err
+}
+
+// oneSender asks once for a whole batch what the service calls itself.
+type oneSender struct {
+	Bookings
+	once  sync.Once
+	brand lang.Text
+	zone  *time.Location
+	err   error
+}
+
+// Sender implements Bookings.
+func (s *oneSender) Sender(ctx context.Context) (lang.Text, *time.Location, error) {
+	s.once.Do(func() { s.brand, s.zone, s.err = s.Bookings.Sender(ctx) })
+	return s.brand, s.zone, s.err
 }
 
 // spread handles the events of a batch side by side until it is enough; back

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 
 	"gongbang/internal/fault"
 )
@@ -12,6 +13,7 @@ import (
 type batch struct {
 	w       *writer
 	callers []*waiting
+	yields  int
 	lost    error // why SQLite dropped the transaction, if it did
 }
 
@@ -24,6 +26,7 @@ func (w *writer) batch(first *waiting) {
 			b.rollback()
 			b.failAll(fault.New(fault.Internal, "internal").Because(errors.New("store: a closure ended its goroutine")))
 		}
+		w.crowd = len(b.callers) > 1
 		w.closed.Add(int64(len(b.callers))) // first: whoever has an answer is counted
 		for _, j := range b.callers {
 			close(j.done)
@@ -56,12 +59,32 @@ func (b *batch) run(j *waiting) {
 		b.savepoint(j)
 	}
 	for b.lost == nil && len(b.callers) < b.w.db.o.Batch {
-		if j = b.next(nil); j == nil {
+		if j = b.nextOfCrowd(); j == nil {
 			break
 		}
 		b.savepoint(j)
 	}
 	b.end(b.commit())
+}
+
+// mostYields is how often a batch lets others run before it commits.
+const mostYields = 3
+
+// nextOfCrowd is next, but where several came together, now or in the batch
+// before, it lets the goroutines run that are about to ask: who is in this
+// commit pays no commit of their own. Where nothing else can run it returns at
+// once, so nobody ever waits for somebody who may come.
+func (b *batch) nextOfCrowd() *waiting {
+	for {
+		if j := b.next(nil); j != nil {
+			return j
+		}
+		if b.yields == mostYields || !b.w.crowd && len(b.callers) == 1 {
+			return nil
+		}
+		b.yields++
+		runtime.Gosched()
+	}
 }
 
 // next is the next caller that still waits: first, or from the queue.

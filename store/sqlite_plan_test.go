@@ -71,7 +71,7 @@ func TestFactsSeek(t *testing.T) {
 }
 
 // What is shown about a center is found without going through all answers or
-// all centers.
+// all centers, and what is shown of all in the order in which it is kept.
 func TestFiguresOfACenterSeek(t *testing.T) {
 	for _, one := range []struct {
 		query, index string
@@ -79,6 +79,7 @@ func TestFiguresOfACenterSeek(t *testing.T) {
 	}{
 		{sqlComments, "survey_response_comment (center_id=? AND month=? AND template=? AND entry=?)", []any{"c", "2028-01", "use-standard", "", 1}},
 		{sqlCellsOf, "survey_cell_center (center_id=? AND dim=? AND month>? AND month<?)", []any{"2028-01", "2028-12", "", "use-standard", "c"}},
+		{sqlCells, "survey_cell USING PRIMARY KEY (period>? AND period<?)", []any{"2028-01", "2028-12", "", "use-standard", "2028", "2029"}},
 		{sqlCountersOf, "survey_counter_center (center_id=? AND rule=? AND month>? AND month<?)", []any{"2028-01", "2028-12", "", "", "c"}},
 	} {
 		if plan := planOf(t, one.query, one.args...); !strings.Contains(plan, one.index) {

@@ -24,7 +24,7 @@ const (
 	someCells = `SELECT period, center_id, series, dim, key, parent, n, questions, months FROM survey_cell
 		WHERE month >= $1 AND month <= $2 AND first_month >= $1 AND dim = $3 AND series LIKE CAST($4 AS TEXT) || '%'`
 	cellOrder  = ` ORDER BY period, center_id, series, parent, key LIMIT 1000000`
-	sqlCells   = someCells + cellOrder
+	sqlCells   = someCells + ` AND period >= $5 AND period < $6` + cellOrder
 	sqlCellsOf = someCells + ` AND center_id = $5` + cellOrder
 )
 
@@ -112,5 +112,7 @@ func scanCell(r *sql.Rows) (survey.Cell, error) {
 			return c, err
 		}
 	}
-	return c, json.Unmarshal([]byte(questions), &c.Questions)
+	var err error
+	c.Questions, err = readCounts(questions)
+	return c, err
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"sort"
+	"strconv"
 	"strings"
 
 	"gongbang/survey"
@@ -92,8 +94,13 @@ func (t surveyTx) Figures(ctx context.Context, q survey.FiguresQuery) (*survey.F
 	if f.Published, err = all(rows, err, scanPublished); err != nil {
 		return nil, err
 	}
+	cellsOf, within := sqlCellsOf, []any{q.Center}
+	if q.Center == "" {
+		year, beyond := years(q.From, q.To)
+		cellsOf, within = sqlCells, []any{year, beyond}
+	}
 	for _, dim := range q.Dims {
-		rows, err := t.queryCenter(ctx, q.Center, sqlCells, sqlCellsOf, q.From, q.To, string(dim), key)
+		rows, err := t.Query(ctx, cellsOf, append([]any{q.From, q.To, string(dim), key}, within...)...)
 		cells, err := all(rows, err, scanCell)
 		if err != nil {
 			return nil, err
@@ -110,6 +117,17 @@ func (t surveyTx) queryCenter(ctx context.Context, center, every, one string, ar
 		return t.Query(ctx, every, args...)
 	}
 	return t.Query(ctx, one, append(args, center)...)
+}
+
+// years bounds the periods that lie in the months, so that all centers' cells
+// are read in the order in which they are kept.
+func years(from, to string) (first, beyond string) {
+	first = from[:min(4, len(from))]
+	last, err := strconv.Atoi(to[:min(4, len(to))])
+	if err != nil || last > 9998 {
+		return first, "A" // behind every digit
+	}
+	return first, fmt.Sprintf("%04d", last+1)
 }
 
 func scanCount(r *sql.Rows) (survey.Count, error) {

@@ -24,6 +24,7 @@ type writer struct {
 
 	conn    *sql.Conn
 	marks   map[string]*sql.Stmt // BEGIN, SAVEPOINT, …: prepared once on conn
+	crowd   bool                 // several callers shared the last batch
 	auto    bool                 // what ask found
 	ask     func(any) error      // kept, so that asking allocates nothing
 	commits atomic.Int64

@@ -2,23 +2,17 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
-	"net"
 	"net/http"
 	"os/exec"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
-
-	"github.com/gin-gonic/gin"
 
 	"gongbang/internal/testkit"
 	"gongbang/store"
@@ -37,19 +31,19 @@ const (
 // BenchmarkHTTPBooking prints what durable bookings over HTTP come to against
 // a bare Gin handler that binds and validates the same body: people are signed
 // in, every request carries an idempotency key, rules, audit, outbox, log and
-// jobs are on, the rate limit is off. Client and both servers share this
-// process and its two ends of the loopback, so the client's cost is the same
-// on both sides. What one server's round left in its outbox is delivered before
-// the next round begins. Medians of interleaved rounds; nothing is asserted.
+// jobs are on, the rate limit is off. Each server is a process of its own, as
+// in use: two in one process would share what one may keep in memory and
+// spend their time collecting garbage. What one server's round left in its
+// outbox is delivered before the next round begins. The processor time is the
+// server's alone. Medians of interleaved rounds; nothing is asserted.
 //
 //	go test ./cmd/gongbang -run '^$' -bench HTTPBooking -benchtime 1x
 func BenchmarkHTTPBooking(b *testing.B) {
 	bare := bareServer(b)
-	memory := benchServer(b)
-	servers := map[string]*bookingServer{"memory": memory}
+	names, servers := []string{"memory"}, map[string]*bookingServer{"memory": benchServer(b)}
 	if _, err := exec.LookPath("redis-server"); err == nil {
 		url, _ := testkit.Redis(b)
-		servers["redis"] = benchServer(b, "GONGBANG_REDIS_URL="+url)
+		names, servers["redis"] = append(names, "redis"), benchServer(b, "GONGBANG_REDIS_URL="+url)
 	}
 	var ceiling, bareCPU []float64
 	rates, cpu := map[string][]float64{}, map[string][]float64{}
@@ -57,10 +51,10 @@ func BenchmarkHTTPBooking(b *testing.B) {
 		for range benchRounds {
 			r, used := bare.round(b)
 			ceiling, bareCPU = append(ceiling, r), append(bareCPU, used)
-			for name, s := range servers {
-				r, used := s.round(b)
+			for _, name := range names {
+				r, used := servers[name].round(b)
 				rates[name], cpu[name] = append(rates[name], r), append(cpu[name], used)
-				s.delivered(b)
+				servers[name].delivered(b)
 			}
 		}
 	}
@@ -68,6 +62,7 @@ func BenchmarkHTTPBooking(b *testing.B) {
 	b.ReportMetric(100*ratio(rates["memory"], ceiling), "%-of-bare-gin")
 	b.ReportMetric(100*ratio(bareCPU, cpu["memory"]), "%-of-bare-gin-by-processor-time")
 	b.ReportMetric(middle(cpu["memory"]), "cpu-µs/booking")
+	b.ReportMetric(middle(bareCPU), "cpu-µs/bare-request")
 	b.ReportMetric(middle(rates["memory"]), "bookings/s")
 	if len(rates["redis"]) > 0 {
 		b.ReportMetric(100*ratio(rates["redis"], ceiling), "%-of-bare-gin-with-redis")
@@ -90,8 +85,9 @@ func middle(v []float64) float64 {
 	return v[len(v)/2]
 }
 
-// bookingServer is something that takes bookings over HTTP.
+// bookingServer is a process that takes bookings over HTTP.
 type bookingServer struct {
+	pid    int
 	url    string
 	path   string
 	client *loadClient
@@ -101,13 +97,13 @@ type bookingServer struct {
 }
 
 // round is the answered requests a second of all connections for a while, and
-// the processor time of client and server for each.
+// the processor time of the server for each.
 func (s *bookingServer) round(b *testing.B) (perSecond, cpuMicros float64) {
 	b.Helper()
 	end := time.Now().Add(benchSpan)
 	var wg sync.WaitGroup
 	var done atomic.Int64
-	began, used := time.Now(), processorTime()
+	began, used := time.Now(), usageOf(s.pid).cpu
 	for range benchConnections {
 		wg.Go(func() {
 			for time.Now().Before(end) {
@@ -120,7 +116,7 @@ func (s *bookingServer) round(b *testing.B) (perSecond, cpuMicros float64) {
 		})
 	}
 	wg.Wait()
-	took, used := time.Since(began), processorTime()-used
+	took, used := time.Since(began), usageOf(s.pid).cpu-used
 	return float64(done.Load()) / took.Seconds(), float64(used.Microseconds()) / float64(done.Load())
 }
 
@@ -171,67 +167,32 @@ func (s *bookingServer) book(n int64) error {
 	return err
 }
 
-func processorTime() time.Duration {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
 // bareServer binds and validates, and nothing else.
 func bareServer(b *testing.B) *bookingServer {
 	b.Helper()
-	l := benchListener(b)
-	gin.SetMode(gin.ReleaseMode)
-	g := gin.New()
-	g.POST("/bookings", answerBare)
-	server := &http.Server{Handler: g, ReadHeaderTimeout: time.Second}
-	go func() { _ = server.Serve(l) }()
-	b.Cleanup(func() { _ = server.Close() })
-	return &bookingServer{url: "http://" + l.Addr().String(), path: "/bookings", client: newLoadClient("", benchConnections),
-		people: []loadPerson{{token: newToken()}}, start: benchStart()}
-}
-
-func answerBare(g *gin.Context) {
-	var b bareBooking
-	if err := g.ShouldBindJSON(&b); err != nil {
-		g.Status(http.StatusUnprocessableEntity)
-		return
+	url, pid, stop, err := startCeiling(b.Context(), itself())
+	if err != nil {
+		b.Fatal(err)
 	}
-	g.JSON(http.StatusCreated, b)
+	b.Cleanup(stop)
+	return &bookingServer{pid: pid, url: url, path: "/bookings", client: newLoadClient("", benchConnections),
+		people: []loadPerson{{token: newToken()}}, start: benchStart()}
 }
 
 // benchStart is the first slot: tomorrow, so that a slow run never meets the present.
 func benchStart() time.Time { return time.Now().UTC().Truncate(24 * time.Hour).Add(24 * time.Hour) }
 
-func benchListener(b *testing.B) net.Listener {
-	b.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	return l
-}
-
-// benchServer is the whole service, as `gongbang serve` puts it together.
+// benchServer is the whole service.
 func benchServer(b *testing.B, settings ...string) *bookingServer {
 	b.Helper()
-	l := benchListener(b)
-	cfg, err := loadConfig(append(settings, "GONGBANG_DATA="+b.TempDir(), "GONGBANG_ADDR="+l.Addr().String(),
-		"GONGBANG_RATE_LIMIT=off", "GONGBANG_DEV_MAILBOX=on"), nil, false)
+	env := append(settings, "GONGBANG_DATA="+b.TempDir(), "GONGBANG_RATE_LIMIT=off", "GONGBANG_DEV_MAILBOX=on")
+	cfg, err := loadConfig(env, nil, false)
 	if err != nil {
 		b.Fatal(err)
 	}
 	people := benchDatabase(b, cfg)
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- serve(ctx, cfg, slog.New(slog.NewJSONHandler(io.Discard, nil)), l) }()
-	b.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			b.Error(err)
-		}
-	})
-	return &bookingServer{url: "http://" + l.Addr().String(), path: "/api/v1/bookings", client: newLoadClient("", benchConnections),
+	server := startServer(b, env)
+	return &bookingServer{pid: server.cmd.Process.Pid, url: server.base, path: "/api/v1/bookings", client: newLoadClient("", benchConnections),
 		people: people, start: benchStart()}
 }
 

@@ -76,31 +76,42 @@ func (a ceiling) middle(b ceiling) ceiling {
 
 // measureCeiling asks the bare server at as many connections.
 func measureCeiling(ctx context.Context, c call, p loadPlan) (ceiling, error) {
-	self, err := os.Executable()
+	url, pid, stop, err := startCeiling(ctx, c.env)
 	if err != nil {
 		return ceiling{}, err
 	}
+	defer stop()
+	used := startSpending(pid)
+	rate, err := hammer(ctx, newLoadClient(url, p.connections), p.connections, ceilingRequests(p))
+	return ceiling{rate, spent(pid, used) / time.Duration(ceilingRequests(p))}, err
+}
+
+// startCeiling starts this program as the bare server.
+func startCeiling(ctx context.Context, env []string) (url string, pid int, stop func(), err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", 0, nil, err
+	}
 	cmd := exec.CommandContext(ctx, self, "load", ceilingWord)
-	cmd.Env = c.env
+	cmd.Env = env
 	in, err := cmd.StdinPipe()
 	if err != nil {
-		return ceiling{}, err
+		return "", 0, nil, err
 	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return ceiling{}, err
+		return "", 0, nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return ceiling{}, err
+		return "", 0, nil, err
 	}
-	defer func() { _ = in.Close(); _ = cmd.Wait() }()
+	stop = func() { _ = in.Close(); _ = cmd.Wait() }
 	address, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		return ceiling{}, fmt.Errorf("the bare server does not start: %w", err)
+		stop()
+		return "", 0, nil, fmt.Errorf("the bare server does not start: %w", err)
 	}
-	used := startSpending(cmd.Process.Pid)
-	rate, err := hammer(ctx, newLoadClient("http://"+strings.TrimSpace(address), p.connections), p.connections, ceilingRequests(p))
-	return ceiling{rate, spent(cmd.Process.Pid, used) / time.Duration(ceilingRequests(p))}, err
+	return "http://" + strings.TrimSpace(address), cmd.Process.Pid, stop, nil
 }
 
 func hammer(ctx context.Context, client *loadClient, connections int, requests int64) (float64, error) {

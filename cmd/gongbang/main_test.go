@@ -68,7 +68,7 @@ type process struct {
 }
 
 // startServer starts serve on a free port and waits until it is ready.
-func startServer(t *testing.T, env []string, args ...string) *process {
+func startServer(t testing.TB, env []string, args ...string) *process {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -114,7 +114,7 @@ func (p *process) said() string {
 	return p.log.String()
 }
 
-func freeAddr(t *testing.T) string {
+func freeAddr(t testing.TB) string {
 	t.Helper()
 	address, err := testkit.FreeAddress()
 	if err != nil {
@@ -123,7 +123,7 @@ func freeAddr(t *testing.T) string {
 	return address
 }
 
-func (p *process) ready(t *testing.T) {
+func (p *process) ready(t testing.TB) {
 	t.Helper()
 	until(t, "the server is ready", func() bool {
 		select {
@@ -141,7 +141,7 @@ func (p *process) ready(t *testing.T) {
 }
 
 // until asks again and again, for as long as patience.
-func until(t *testing.T, what string, ok func() bool) {
+func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
@@ -156,7 +156,7 @@ func until(t *testing.T, what string, ok func() bool) {
 }
 
 // stop sends SIGTERM and waits for the end.
-func (p *process) stop(t *testing.T) int {
+func (p *process) stop(t testing.TB) int {
 	t.Helper()
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

@@ -62,11 +62,7 @@ func untilReady(b *testing.B, env []string) (took, cpu time.Duration) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	l := benchListener(b)
-	addr := l.Addr().String()
-	if err := l.Close(); err != nil {
-		b.Fatal(err)
-	}
+	addr := freeAddr(b)
 	cmd := exec.Command(self, "serve", "--addr", addr)
 	cmd.Env = append([]string{beTheProgram + "=1"}, env...)
 	began := time.Now()

@@ -16,6 +16,7 @@ func Bookings(t *testing.T, open Opener) {
 		test func(*testing.T, *Engine)
 	}{
 		{"book, see, cancel, restore", bookCancelRestore},
+		{"alternatives are free, also later and beside another node", alternativesStayTrue},
 		{"a hold is confirmed", holdIsConfirmed},
 		{"a hold ends and is extended", holdEnds},
 		{"a key makes one booking", keyMakesOne},
@@ -86,6 +87,40 @@ func bookCancelRestore(t *testing.T, e *Engine) {
 	e.Clock.Add(11 * time.Minute)
 	_, err = e.Restore(ctx, who, v.ID, 0)
 	Refused(t, err, "state_conflict")
+}
+
+// alternativesStayTrue: what a loser is told is remembered for others, but not
+// beyond a change of this node, and not for long beside another one.
+func alternativesStayTrue(t *testing.T, e *Engine) {
+	ctx, who, late := context.Background(), e.Citizen(t, 1), e.Citizen(t, 2)
+	node := EngineOver(t, e.DB, e.Clock, nil)
+	e.MustBook(t, who, Want("one", At(1, 10, 0), 60))
+	told := func() time.Time {
+		t.Helper()
+		_, _, err := e.Book(ctx, late, Want("one", At(1, 10, 0), 60))
+		alts, _ := Refused(t, err, "slot_taken").Extra["alternatives"].([]booking.Alternative)
+		if len(alts) != 3 || alts[0].EquipmentID != "one" {
+			t.Fatalf("alternatives %v", alts)
+		}
+		return alts[0].Interval.Start
+	}
+	first := told()
+	v := e.MustBook(t, who, Want("one", first, 60))
+	second := told()
+	if second.Equal(first) {
+		t.Errorf("%s is offered though it was just booked", first)
+	}
+	if _, err := e.Cancel(ctx, who, v.ID, booking.AttendRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	if again := told(); !again.Equal(first) {
+		t.Errorf("%s is offered, and not %s, which is free again", again, first)
+	}
+	node.MustBook(t, who, Want("one", first, 60))
+	e.Clock.Add(3 * time.Second)
+	if again := told(); !again.Equal(second) {
+		t.Errorf("%s is offered, and not %s, though another node booked %s", again, second, first)
+	}
 }
 
 func holdIsConfirmed(t *testing.T, e *Engine) {

@@ -36,7 +36,7 @@ func TestLeave(t *testing.T) {
 	}
 	c.Get("/").Is(200).Has("탈퇴했습니다")
 	c.Get("/me").Is(303)
-	if v, err := s.Bookings.Message(t.Context(), b.ID); err != nil || v.Status != "cancelled" || v.Person.Name != "" {
+	if v, err := s.Bookings.Get(t.Context(), account.System("test"), b.ID); err != nil || v.Status != "cancelled" || v.Person.Name != "" {
 		t.Errorf("%+v %v", v, err)
 	}
 }

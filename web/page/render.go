@@ -7,7 +7,9 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"path"
 	"strings"
+	"text/template/parse"
 
 	"gongbang/internal/fault"
 	"gongbang/web/edge"
@@ -16,9 +18,12 @@ import (
 //go:embed templates
 var templateFiles embed.FS
 
-// loadTemplates parses every page of templates/ with the frame and the parts.
+// loadTemplates parses every page of templates/ with the frame and those parts
+// that it names: all parts in every page were four fifths of what an idle
+// service keeps in memory and looks through with every collection.
 func loadTemplates() (map[string]*template.Template, error) {
-	base, err := template.New("").Funcs(template.FuncMap{"icon": icon}).ParseFS(templateFiles, "templates/frame.html", "templates/parts/*.html")
+	funcs := template.FuncMap{"icon": icon}
+	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/frame.html", "templates/parts/*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -32,13 +37,64 @@ func loadTemplates() (map[string]*template.Template, error) {
 		if name == "frame" {
 			continue
 		}
-		t, err := template.Must(base.Clone()).ParseFS(templateFiles, file)
+		t, err := template.New(path.Base(file)).Funcs(funcs).ParseFS(templateFiles, file)
 		if err != nil {
 			return nil, err
+		}
+		if err := complete(t, base, "frame"); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		for _, own := range t.Templates() {
+			if err := complete(t, base, called(own.Tree.Root)...); err != nil {
+				return nil, fmt.Errorf("%s: %w", file, err)
+			}
 		}
 		set[name] = t
 	}
 	return set, nil
+}
+
+// complete adds to t what it lacks of the named templates, and of those that
+// they name in turn: each a copy, because drawing changes it.
+func complete(t, base *template.Template, names ...string) error {
+	for _, name := range names {
+		if t.Lookup(name) != nil {
+			continue
+		}
+		part := base.Lookup(name)
+		if part == nil {
+			return fmt.Errorf("there is no template %q", name)
+		}
+		if _, err := t.AddParseTree(name, part.Tree.Copy()); err != nil {
+			return err
+		}
+		if err := complete(t, base, called(part.Tree.Root)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// called lists the templates that a node calls.
+func called(n parse.Node) (names []string) {
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n == nil { // no else
+			return nil
+		}
+		for _, child := range n.Nodes {
+			names = append(names, called(child)...)
+		}
+	case *parse.IfNode:
+		return append(called(n.List), called(n.ElseList)...)
+	case *parse.RangeNode:
+		return append(called(n.List), called(n.ElseList)...)
+	case *parse.WithNode:
+		return append(called(n.List), called(n.ElseList)...)
+	case *parse.TemplateNode:
+		return []string{n.Name}
+	}
+	return names
 }
 
 // page answers with a whole page. It is drawn in memory first, so that a
