@@ -76,7 +76,7 @@ func runServe(ctx context.Context, c call) error {
 			return err
 		}
 	}
-	return serveAs(ctx, cfg, log, l, f.demo)
+	return serve(ctx, cfg, log, l, f.demo)
 }
 
 // allowDemo refuses a demo that others could take for a real service.
@@ -89,13 +89,9 @@ func allowDemo(cfg *Config, f serveFlags) error {
 
 // serve runs everything until ctx ends, and then stops in the order that loses
 // nothing: no new requests, streams ended, running requests answered, jobs
-// settled, database closed.
-func serve(ctx context.Context, cfg *Config, log *slog.Logger, l net.Listener) error {
-	return serveAs(ctx, cfg, log, l, false)
-}
-
-// serveAs serves; in a demo, whose address was allowed, people enter its accounts by one press.
-func serveAs(ctx context.Context, cfg *Config, log *slog.Logger, l net.Listener, demo bool) error {
+// settled, database closed. In a demo, whose address was allowed, people enter
+// its accounts by one press.
+func serve(ctx context.Context, cfg *Config, log *slog.Logger, l net.Listener, demo bool) error {
 	collectLess()
 	a, err := openApp(ctx, cfg, appOptions{Log: log, Server: true})
 	if err != nil {
