@@ -27,6 +27,7 @@ type commentPart struct {
 // commentLine is one comment with what it can be marked with.
 type commentLine struct {
 	ID, Text, Action string
+	Marks            string // what it is marked with, in words
 	Tags             []Option
 }
 
@@ -92,9 +93,17 @@ func (r *request) tagTabs(f manageFilter, text, tag string, n map[string]int) []
 // commentLines put one button for each tag under each comment.
 func (r *request) commentLines(items []survey.Comment, query string) (out []commentLine) {
 	for _, c := range items {
-		l := commentLine{ID: "c-" + c.ID, Text: c.Text, Action: r.url("/manage/comments/" + c.ID + "/tags?" + query)}
+		l := commentLine{ID: "c-" + c.ID, Text: c.Text, Action: r.url("/manage/comments/" + c.ID + "/tags?" + query), Marks: r.T("manage.comments.mark")}
+		var marks []string
 		for _, t := range survey.CommentTags() {
-			l.Tags = append(l.Tags, Option{Value: t.Key, Label: t.Text.In(r.lang), Checked: contains(c.Tags, t.Key)})
+			o := Option{Value: t.Key, Label: t.Text.In(r.lang), Checked: contains(c.Tags, t.Key)}
+			if o.Checked {
+				marks = append(marks, o.Label)
+			}
+			l.Tags = append(l.Tags, o)
+		}
+		if len(marks) > 0 {
+			l.Marks = r.T("manage.comments.marked", strings.Join(marks, ", "))
 		}
 		out = append(out, l)
 	}

@@ -194,6 +194,12 @@ func (s *stage) survey() {
 	}
 	s.one.refused(t, 403, "forbidden", "GET", results, nil)
 	s.staff.refused(t, 403, "forbidden", "GET", results, nil)
+	said := s.manager.want(t, http.StatusOK, "GET", "/api/v1/survey-comments?center=home&from="+month+"&to="+month, nil)
+	if n := len(said.items()); n != 0 {
+		t.Errorf("%d comments of a month that is open", n)
+	}
+	s.manager.refused(t, 404, "not_found", "PUT", "/api/v1/survey-comments/nobody/tags", object{"tags": []string{"praise"}})
+	s.manager.refused(t, 422, "validation", "PUT", "/api/v1/survey-comments/nobody/tags", object{"tags": []string{"a word of my own"}})
 	s.manager.refused(t, 403, "forbidden", "GET", "/api/v1/survey-results?center=away", nil)
 	s.admin.want(t, http.StatusOK, "GET", "/api/v1/survey-results?center=away&group_by=equipment", nil)
 	for _, kind := range []string{"csv", "xlsx"} {

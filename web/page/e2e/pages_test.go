@@ -206,7 +206,7 @@ func pages() []row {
 		{name: "report", staff: true, shared: true, at: where(aManager, is("/manage/report"))},
 		{name: "report-all", of: "report", staff: true, shared: true, at: where(anAdmin, is("/manage/report"))},
 	}
-	return slices.Concat(rows, surveyPages(), editorPages(), steps(), office(), loop())
+	return slices.Concat(rows, surveyPages(), editorPages(), steps(), office(), loop(), said())
 }
 
 // demoPages are there in the demo alone.

@@ -65,19 +65,24 @@ func (s *stage) inviteTo(key string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return link, s.write("UPDATE survey_invitation SET template = ?, version = 1 WHERE account_id = ? AND state = 'sent'", key, who.id)
+}
+
+// write changes one row of the site's database, for what only weeks could bring about.
+func (s *stage) write(query string, args ...any) error {
 	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.data, "gongbang.db")+"?_busy_timeout=120000")
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer db.Close()
-	made, err := db.Exec("UPDATE survey_invitation SET template = ?, version = 1 WHERE account_id = ? AND state = 'sent'", key, who.id)
+	made, err := db.Exec(query, args...)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if n, err := made.RowsAffected(); n != 1 || err != nil {
-		return "", errors.Join(fmt.Errorf("%d invitations became %s", n, key), err)
+		return errors.Join(fmt.Errorf("%d rows: %s", n, query), err)
 	}
-	return link, nil
+	return nil
 }
 
 // TestA13_EverySurveyFitsASmallPhone and is answered there without a script:
