@@ -171,14 +171,21 @@ func policyFault(v ...Violation) *fault.Fault {
 // bounds the best fit and must exceed what one booking with its buffer can last.
 const near = 12 * time.Hour
 
+// fitting is how far around a new booking the best fit looks. Gaps that are
+// longer are all alike: what is read of a machine with many units on a full day
+// would else be most of what a booking costs.
+const fitting = 2 * time.Hour
+
 // near is what is read around the asked time. A single unit has no best fit to
-// choose, so its neighbours in time need not be read: on a full machine they
-// are most of the rows.
+// choose, so its neighbours in time need not be read.
 func (a ask) near(e *Equipment) Interval {
-	if e != nil && e.Quantity == 1 && a.tight {
+	switch {
+	case e == nil || !a.tight:
+		return Interval{a.interval.Start.Add(-near), a.interval.End.Add(near)}
+	case e.Quantity == 1:
 		return a.interval.Grow(e.Policy.buffer())
 	}
-	return Interval{a.interval.Start.Add(-near), a.interval.End.Add(near)}
+	return Interval{a.interval.Start.Add(-fitting), a.interval.End.Add(fitting + e.Policy.buffer())}
 }
 
 // facts reads what a judgement needs. The catalog decides which of the
@@ -194,6 +201,9 @@ func (s *Service) facts(ctx context.Context, r Reader, a ask) (Facts, error) {
 	for {
 		e, ok := c.Machine(a.equipment)
 		q := FactsQuery{Account: a.account, Equipment: a.equipment, Near: a.near(e)}
+		if a.tight {
+			q.Last = a.interval.Start
+		}
 		if ok && a.account != "" {
 			q.Counted, q.Used = e.Policy.countedWindow(c, a, r.Now()), e.Policy.asksFirstTime()
 		}

@@ -175,8 +175,11 @@ type FactsQuery struct {
 	Account   string   // "" asks nothing about a person
 	Equipment string   // the machine
 	Near      Interval // what occupies or stops the machine is read in here
-	Counted   Interval // the person's counted bookings that start in here; empty: none are read
-	Used      bool     // whether the person was on the machine before is asked
+	// Last, when later than Near begins: of what begins on a unit by then only
+	// the last is read, which is the nearest.
+	Last    time.Time
+	Counted Interval // the person's counted bookings that start in here; empty: none are read
+	Used    bool     // whether the person was on the machine before is asked
 }
 
 // Facts is what one read found.

@@ -29,7 +29,7 @@ const factsQuery = `WITH RECURSIVE units (n) AS (
 	UNION ALL SELECT 5, b.id, b.account_id, b.status, b.origin, b.unit, b.starts_at, b.ends_at, b.busy_until FROM units u
 		CROSS JOIN booking b WHERE b.equipment_id = $1 AND b.unit = u.n AND b.occupies = 1 AND b.starts_at < $5 AND b.busy_until > $6
 		AND b.starts_at >= COALESCE((SELECT p.starts_at FROM booking p WHERE p.equipment_id = $1
-			AND p.unit = u.n AND p.occupies = 1 AND p.starts_at <= $6 ORDER BY p.starts_at DESC LIMIT 1), $6)
+			AND p.unit = u.n AND p.occupies = 1 AND p.starts_at <= $7 ORDER BY p.starts_at DESC LIMIT 1), $6)
 	UNION ALL SELECT 5, id, account_id, status, origin, unit, starts_at, ends_at, busy_until FROM booking
 		WHERE equipment_id = $1 AND occupies = 1 AND status = 'checked_in' AND starts_at < $5 AND busy_until <= $6
 	UNION ALL SELECT 6, id, '', '', '', unit, starts_at, COALESCE(ends_at, expected_until), COALESCE(ends_at, 0) FROM outage
@@ -45,7 +45,7 @@ const factsQuery = `WITH RECURSIVE units (n) AS (
 		AND o.firm_id = m.firm_id AND o.account_id <> $2 AND o.confirmed_at IS NOT NULL
 		AND b.account_id = o.account_id AND b.counted = 1 AND b.starts_at >= $3 AND b.starts_at < $4
 	UNION ALL SELECT 9, id, '', '', '', 0, 0, 0, 0 FROM (SELECT id FROM booking
-		WHERE $7 = 1 AND account_id = $2 AND equipment_id = $1 AND counted = 1 LIMIT 2) used
+		WHERE $8 = 1 AND account_id = $2 AND equipment_id = $1 AND counted = 1 LIMIT 2) used
 	LIMIT 20000`
 
 // fact is one row of factsQuery; what its columns mean depends on kind.
@@ -61,7 +61,11 @@ func (t bookingTx) Facts(ctx context.Context, q booking.FactsQuery) (booking.Fac
 	if q.Account != "" && !q.Counted.Empty() {
 		from, to = ms(q.Counted.Start), ms(q.Counted.End)
 	}
-	rows, err := t.tx.Query(ctx, factsQuery, q.Equipment, q.Account, from, to, ms(q.Near.End), ms(q.Near.Start), oneIf(q.Used))
+	last := q.Near.Start
+	if q.Last.After(last) {
+		last = q.Last
+	}
+	rows, err := t.tx.Query(ctx, factsQuery, q.Equipment, q.Account, from, to, ms(q.Near.End), ms(q.Near.Start), ms(last), oneIf(q.Used))
 	facts, err := all(rows, err, func(r *sql.Rows) (fact, error) {
 		var x fact
 		return x, r.Scan(&x.kind, &x.a, &x.b, &x.c, &x.d, &x.n1, &x.n2, &x.n3, &x.n4)

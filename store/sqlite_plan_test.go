@@ -54,7 +54,7 @@ func TestHiddenParametersKeepTheirValue(t *testing.T) {
 // The reads of every judgement and of every board seek by unit and start; a
 // walk over a machine's bookings would grow with what is booked.
 func TestFactsSeek(t *testing.T) {
-	plan := planOf(t, factsQuery, "m", "a", 0, 0, 2, 1, 1)
+	plan := planOf(t, factsQuery, "m", "a", 0, 0, 2, 1, 1, 1)
 	for _, want := range []string{
 		"SEARCH b USING INDEX booking_occupied (equipment_id=? AND unit=? AND starts_at>? AND starts_at<?)",
 		"SEARCH p USING COVERING INDEX booking_occupied (equipment_id=? AND unit=? AND starts_at<?)",

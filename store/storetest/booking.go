@@ -20,6 +20,7 @@ func Bookings(t *testing.T, open Opener) {
 		{"a hold is confirmed", holdIsConfirmed},
 		{"a hold ends and is extended", holdEnds},
 		{"a key makes one booking", keyMakesOne},
+		{"the unit is the one it fits best", fitsBest},
 		{"a move is atomic", moveIsAtomic},
 		{"approve with changes, reject", approveAndReject},
 		{"check in, extend, finish", checkInAndFinish},
@@ -49,6 +50,20 @@ func Bookings(t *testing.T, open Opener) {
 		walkIns(t, e)
 	})
 	t.Run("a booking closure has at most 8 statements", func(t *testing.T) { closureStatements(t, open) })
+}
+
+// fitsBest: the smallest gap is filled first, so that long ones stay whole.
+func fitsBest(t *testing.T, e *Engine) {
+	for n, b := range []struct{ hour, unit int }{{9, 3}, {11, 3}, {7, 5}, {8, 5}, {12, 6}} {
+		want := Want("row", At(1, b.hour, 0), 60)
+		want.Unit = b.unit
+		e.MustBook(t, e.Citizen(t, n+1), want)
+	}
+	for n, unit := range []int{3, 5, 6, 1} { // 0, 1 and 1 hour beside it; then nothing near
+		if v := e.MustBook(t, e.Citizen(t, n+10), Want("row", At(1, 10, 0), 60)); v.Unit != unit {
+			t.Errorf("person %d is on unit %d, want %d", n, v.Unit, unit)
+		}
+	}
 }
 
 func bookCancelRestore(t *testing.T, e *Engine) {
