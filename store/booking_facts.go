@@ -31,7 +31,7 @@ const factsQuery = `WITH RECURSIVE units (n) AS (
 		AND b.starts_at >= COALESCE((SELECT p.starts_at FROM booking p WHERE p.equipment_id = $1
 			AND p.unit = u.n AND p.occupies = 1 AND p.starts_at <= $7 ORDER BY p.starts_at DESC LIMIT 1), $6)
 	UNION ALL SELECT 5, id, account_id, status, origin, unit, starts_at, ends_at, busy_until FROM booking
-		WHERE equipment_id = $1 AND occupies = 1 AND status = 'checked_in' AND starts_at < $5 AND busy_until <= $6
+		WHERE equipment_id = $1 AND occupies = 1 AND status = 'checked_in' AND starts_at < $5 AND busy_until <= $7
 	UNION ALL SELECT 6, id, '', '', '', unit, starts_at, COALESCE(ends_at, expected_until), COALESCE(ends_at, 0) FROM outage
 		WHERE equipment_id = $1 AND starts_at < $5 AND (ends_at IS NULL OR ends_at > $6)
 	UNION ALL SELECT 7, '', account_id, equipment_id, rule, at, points, minutes, 0 FROM strike

@@ -112,7 +112,5 @@ func scanCell(r *sql.Rows) (survey.Cell, error) {
 			return c, err
 		}
 	}
-	var err error
-	c.Questions, err = readCounts(questions)
-	return c, err
+	return c, json.Unmarshal([]byte(questions), &c.Questions)
 }
